@@ -1,0 +1,162 @@
+import { ConfigurationError } from './core/errors.ts'
+import { type HashPolicy, parseHashPolicy } from './core/passwords/policy.ts'
+import type { Clock, Random, Storage } from './core/ports.ts'
+import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from './core/rate-limit/budget.ts'
+import { DEFAULT_ROLES, type RolePolicy } from './core/roles/roles.ts'
+import type { TokenPolicy } from './core/tokens/policy.ts'
+import type { Log } from './http/answer.ts'
+import { originsOf } from './http/cors.ts'
+import { LOOPBACK_HOSTS } from './http/first-party.ts'
+
+/** Everything that can be set. Only `storage` must be. */
+export interface AuthOptions {
+  /** Where users, tokens and roles live: `sqlite('storage/adyton.sqlite')` from `adyton/sqlite`. */
+  readonly storage: Storage
+
+  /**
+   * Where this server is reached, such as `https://api.example.com`. An https address switches on HSTS, and
+   * outside loopback it replaces the default list of first-party hosts.
+   */
+  readonly url?: string
+
+  /** Where the browser front-end is reached. It becomes first-party and may read answers across origins. */
+  readonly frontendUrl?: string
+
+  /**
+   * Hosts of first-party pages, as `host`, `host:port` or with a `*` for labels or the port. Replaces the
+   * default: the loopback names while `url` is unset or loopback, and the hosts of `url` and `frontendUrl`.
+   */
+  readonly firstParty?: readonly string[]
+
+  /**
+   * Origins that may read answers, exactly as browsers send them, such as `https://app.example.com`. The
+   * default is the first-party list while on loopback, and `frontendUrl`.
+   */
+  readonly corsOrigins?: readonly string[]
+
+  readonly tokens?: {
+    /** Put before the random part of a token, for secret scanners. None by default, as in Sanctum. */
+    readonly prefix?: string
+    /**
+     * Minutes a token lives from its creation, 1,440 (a day) by default, 0 for ever. An end asked for when a
+     * token is made replaces it.
+     */
+    readonly expirationMinutes?: number
+    /** The most tokens one user may have, 1,000 by default. A sign-in at the bound evicts the oldest sign-in. */
+    readonly perUserMax?: number
+  }
+
+  readonly passwords?: {
+    /** `bcrypt:12` by default, or `argon2id`. Older hashes go on working and are renewed at the next sign-in. */
+    readonly hash?: string
+    /** The fewest characters of a new password, 6 by default. */
+    readonly lengthMin?: number
+    /** Hash threads, as many as there are cores by default. Several processes on one machine should share them. */
+    readonly threads?: number
+    /** Sign-ins that may wait for a thread, 50 by default. More are answered 503 at once. */
+    readonly queueMax?: number
+  }
+
+  /** Which roles there are, which may be picked at registration, and which is given otherwise. */
+  readonly roles?: Partial<RolePolicy>
+
+  /** Requests per minute and subject, or `off`. Unset ones keep their default: 60, 10, 300 and 5. */
+  readonly limits?: 'off' | Partial<Budgets>
+
+  /** The owner type written on tokens, `App\Models\User` by default, as Laravel writes it. */
+  readonly userType?: string
+  /** Further owner types that mean users of this table. Any other type is somebody else's token. */
+  readonly userTypeAliases?: readonly string[]
+
+  /** Told of refusals, throttling and failures. The default writes errors to stderr. */
+  readonly log?: Log
+  /** The time, for tests. */
+  readonly clock?: Clock
+  /** Randomness, for tests. */
+  readonly random?: Random
+}
+
+/** The options with every default in its place. */
+export interface AuthConfig {
+  readonly secure: boolean
+  readonly firstParty: readonly string[]
+  readonly corsOrigins: readonly string[]
+  readonly tokenPolicy: TokenPolicy
+  readonly hashPolicy: HashPolicy
+  readonly passwordLengthMin: number
+  readonly rolePolicy: RolePolicy
+  readonly budgets: Budgets
+}
+
+const DEFAULTS = {
+  userType: 'App\\Models\\User',
+  expirationMinutes: 1_440,
+  perUserMax: 1_000,
+  hash: 'bcrypt:12',
+  passwordLengthMin: 6,
+} as const
+
+const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/**
+ * Puts every default in its place and checks what was given.
+ *
+ * @throws {ConfigurationError} for a setting that cannot be used.
+ */
+export function resolveConfig(options: AuthOptions): AuthConfig {
+  const { tokens = {}, passwords = {}, userType = DEFAULTS.userType, userTypeAliases = [] } = options
+  const url = options.url === undefined ? undefined : parseUrl('url', options.url)
+  const frontend =
+    options.frontendUrl === undefined ? undefined : parseUrl('frontendUrl', options.frontendUrl)
+  const secure = url?.protocol === 'https:'
+  const onLoopback = url === undefined || LOOPBACK_NAMES.has(url.hostname)
+  const firstParty = options.firstParty ?? [
+    ...(onLoopback ? LOOPBACK_HOSTS : []),
+    ...[url, frontend].flatMap((known) => (known === undefined ? [] : [known.host])),
+  ]
+  return {
+    secure,
+    firstParty,
+    corsOrigins: options.corsOrigins ?? [
+      ...(onLoopback ? originsOf(firstParty, secure) : []),
+      ...(frontend === undefined ? [] : [frontend.origin]),
+    ],
+    tokenPolicy: {
+      prefix: tokens.prefix ?? '',
+      ageMinutesMax: wholeNumber(
+        'tokens.expirationMinutes',
+        tokens.expirationMinutes ?? DEFAULTS.expirationMinutes,
+      ),
+      perUserMax: wholeNumber('tokens.perUserMax', tokens.perUserMax ?? DEFAULTS.perUserMax),
+      ownerType: userType,
+      ownerTypes: [userType, ...userTypeAliases],
+    },
+    hashPolicy: parseHashPolicy(passwords.hash ?? DEFAULTS.hash),
+    passwordLengthMin: passwords.lengthMin ?? DEFAULTS.passwordLengthMin,
+    rolePolicy: resolveRoles(options.roles),
+    budgets: options.limits === 'off' ? NO_BUDGETS : { ...DEFAULT_BUDGETS, ...options.limits },
+  }
+}
+
+function resolveRoles(roles: Partial<RolePolicy> = {}): RolePolicy {
+  const policy = { ...DEFAULT_ROLES, ...roles }
+  const picked = [...policy.selfAssignable, ...(policy.default === null ? [] : [policy.default])]
+  const unknown = picked.find((role) => !policy.known.includes(role))
+  if (unknown !== undefined) {
+    throw new ConfigurationError(
+      `roles: "${unknown}" is not among the known roles (${policy.known.join(', ')}).`,
+    )
+  }
+  return policy
+}
+
+function parseUrl(name: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return url
+  throw new ConfigurationError(`${name} must be an http or https address, such as https://api.example.com.`)
+}
+
+function wholeNumber(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  throw new ConfigurationError(`${name} must be a whole number, 0 or more.`)
+}

@@ -1,0 +1,86 @@
+import { EVERY_ABILITY } from '../abilities/abilities.ts'
+import { auditEntry, type Origin } from '../audit/events.ts'
+import type { CanonicalEmail } from '../email.ts'
+import type { NewUser, PasswordHasher, UserStore } from '../ports.ts'
+import type { User } from '../principal.ts'
+import type { Secret } from '../secret.ts'
+import { wholeSecond } from '../timestamp.ts'
+import { generateSecret } from '../tokens/format.ts'
+import { draftToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
+
+export interface RegisterRequest {
+  readonly name: string
+  readonly email: string
+  readonly canonical: CanonicalEmail
+  readonly password: Secret
+  readonly role: string | null
+}
+
+export type RegisterRefusal = 'email_taken' | 'busy'
+
+export type RegisterResult =
+  | { readonly ok: true; readonly user: User }
+  | { readonly ok: false; readonly reason: RegisterRefusal }
+
+export type RegisterWithTokenResult =
+  | { readonly ok: true; readonly user: User; readonly issued: IssuedToken }
+  | { readonly ok: false; readonly reason: RegisterRefusal }
+
+export interface RegisterDeps extends Pick<IssueDeps, 'clock' | 'random' | 'tokenPolicy'> {
+  readonly users: Pick<UserStore, 'register'>
+  readonly passwords: Pick<PasswordHasher, 'hash'>
+}
+
+/** Makes a user. `event` tells a registration from an account that the operator made. */
+export async function register(
+  request: RegisterRequest,
+  event: 'user.registered' | 'user.created',
+  origin: Origin,
+  deps: RegisterDeps,
+): Promise<RegisterResult> {
+  const user = await draftUser(request, deps)
+  if (user === 'busy') return { ok: false, reason: 'busy' }
+  return deps.users.register({ user, entries: [auditEntry(event, user.createdAt, origin)] })
+}
+
+/** Makes a user and the first token in one transaction: a crash leaves both or neither. */
+export async function registerWithToken(
+  request: RegisterRequest,
+  tokenName: string,
+  origin: Origin,
+  deps: RegisterDeps,
+): Promise<RegisterWithTokenResult> {
+  const user = await draftUser(request, deps)
+  if (user === 'busy') return { ok: false, reason: 'busy' }
+  const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
+  const token = draftToken(
+    { name: tokenName, abilities: [EVERY_ABILITY], kind: 'sign_in', parentId: null },
+    secret,
+    deps,
+  )
+  const type = deps.tokenPolicy.ownerType
+  const result = await deps.users.register({
+    user,
+    token: { type, token },
+    entries: [
+      auditEntry('user.registered', user.createdAt, origin),
+      auditEntry('token.issued', user.createdAt, origin),
+    ],
+  })
+  if (!result.ok) return result
+  if (result.tokenId === null)
+    throw new Error('The user store registered a user without the token it was given.')
+  return {
+    ok: true,
+    user: result.user,
+    issued: issuedToken(result.tokenId, { type, id: result.user.id }, token, secret),
+  }
+}
+
+async function draftUser(request: RegisterRequest, deps: RegisterDeps): Promise<NewUser | 'busy'> {
+  const { password, ...rest } = request
+  const passwordHash = await deps.passwords.hash(password)
+  return passwordHash === 'busy'
+    ? 'busy'
+    : { ...rest, passwordHash, createdAt: wholeSecond(deps.clock.now()) }
+}

@@ -1,0 +1,109 @@
+import { EVERY_ABILITY } from '../abilities/abilities.ts'
+import { auditEntry, type Origin } from '../audit/events.ts'
+import type { Account, AuditSink, PasswordHasher, Rehash, UserStore } from '../ports.ts'
+import type { User } from '../principal.ts'
+import type { Secret } from '../secret.ts'
+import { wholeSecond } from '../timestamp.ts'
+import { generateSecret } from '../tokens/format.ts'
+import { draftToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
+
+export interface SignInRequest {
+  readonly email: string
+  readonly password: Secret
+  /** The name of the token that is made. */
+  readonly tokenName: string
+}
+
+/** `busy`: the hash queue is full and nothing was decided. The caller is told to come back, not that it failed. */
+export type SignInResult =
+  | { readonly ok: true; readonly user: User; readonly issued: IssuedToken }
+  | { readonly ok: false; readonly reason: 'invalid_credentials' | 'busy' }
+
+export interface SignInDeps extends IssueDeps {
+  readonly users: Pick<UserStore, 'findAccount'>
+  readonly passwords: PasswordHasher
+  readonly audit: AuditSink
+}
+
+/**
+ * Checks an address and a password and makes a token. An unknown address, a wrong password and a disabled
+ * account give the same answer after the same work; which it was stands in the audit trail alone.
+ */
+export async function signIn(
+  request: SignInRequest,
+  origin: Origin,
+  deps: SignInDeps,
+): Promise<SignInResult> {
+  const account = await deps.users.findAccount(request.email)
+  const verdict = await deps.passwords.verify(
+    request.password,
+    account && { hash: account.passwordHash, isOurs: account.hashIsOurs },
+  )
+  if (verdict === 'busy') return { ok: false, reason: 'busy' }
+  if (account === undefined) return refuse('unknown address', undefined, origin, deps)
+  if (!verdict.matches) return refuse('wrong password', account, origin, deps)
+  if (account.user.disabled) return refuse('account disabled', account, origin, deps)
+  const rehash = verdict.outdated ? await rehashed(request.password, account.user, origin, deps) : undefined
+  return issueSignInToken(request.tokenName, account, rehash, origin, deps)
+}
+
+async function issueSignInToken(
+  name: string,
+  account: Account,
+  rehash: Rehash | undefined,
+  origin: Origin,
+  deps: SignInDeps,
+): Promise<SignInResult> {
+  const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
+  const token = draftToken(
+    { name, abilities: [EVERY_ABILITY], kind: 'sign_in', parentId: null },
+    secret,
+    deps,
+  )
+  const owner = { type: deps.tokenPolicy.ownerType, id: account.user.id }
+  const about = { actorId: account.user.id, userId: account.user.id }
+  const result = await deps.tokens.issue({
+    owner,
+    token,
+    conditions: {
+      passwordHash: account.passwordHash,
+      makerId: null,
+      ownerTypes: deps.tokenPolicy.ownerTypes,
+      tokensMax: deps.tokenPolicy.perUserMax,
+      atBound: 'evict',
+    },
+    ...(rehash && { rehash }),
+    entries: [auditEntry('user.signed_in', token.createdAt, origin, about)],
+  })
+  if (!result.ok) return refuse('changed while signing in', account, origin, deps)
+  return { ok: true, user: account.user, issued: issuedToken(result.id, owner, token, secret) }
+}
+
+async function refuse(
+  reason: string,
+  account: Account | undefined,
+  origin: Origin,
+  deps: SignInDeps,
+): Promise<SignInResult> {
+  const at = wholeSecond(deps.clock.now())
+  await deps.audit.record(
+    auditEntry('sign_in.refused', at, origin, { userId: account?.user.id ?? null, reason }),
+  )
+  return { ok: false, reason: 'invalid_credentials' }
+}
+
+/** The hash at the current policy, or nothing when the queue is full: the old one serves until next time. */
+async function rehashed(
+  password: Secret,
+  user: User,
+  origin: Origin,
+  deps: SignInDeps,
+): Promise<Rehash | undefined> {
+  const passwordHash = await deps.passwords.hash(password)
+  if (passwordHash === 'busy') return undefined
+  const entry = auditEntry('password.rehashed', wholeSecond(deps.clock.now()), origin, {
+    actorId: user.id,
+    userId: user.id,
+  })
+  return { passwordHash, entry }
+}

@@ -1,0 +1,124 @@
+import { narrow } from '../abilities/abilities.ts'
+import { auditEntry, type Origin } from '../audit/events.ts'
+import type { Clock, IssueResult, Random, TokenStore } from '../ports.ts'
+import type { Principal } from '../principal.ts'
+import type { Secret } from '../secret.ts'
+import { type Timestamp, wholeSecond } from '../timestamp.ts'
+import { effectiveEnd } from './expiry.ts'
+import { formatToken, generateSecret } from './format.ts'
+import type { TokenPolicy } from './policy.ts'
+import { hashSecret } from './secret-hash.ts'
+import type { NewToken, StoredToken, TokenId, TokenOwner } from './token.ts'
+
+/** What a caller asks of a new token. Abilities left out are the maker's own. */
+export interface TokenWish {
+  readonly name: string
+  readonly abilities: readonly string[] | undefined
+  readonly expiresAt: Timestamp | undefined
+}
+
+/** A token just made. The plain text exists here and nowhere else: it is shown once. */
+export interface IssuedToken {
+  readonly token: StoredToken
+  readonly plainText: Secret
+}
+
+export type MintResult =
+  | { readonly ok: true; readonly issued: IssuedToken }
+  | { readonly ok: false; readonly reason: MintRefusal }
+
+export type MintRefusal =
+  | 'broader_than_maker'
+  | 'outlives_maker'
+  | Extract<IssueResult, { ok: false }>['reason']
+
+export interface IssueDeps {
+  readonly tokens: Pick<TokenStore, 'issue'>
+  readonly clock: Clock
+  readonly random: Random
+  readonly tokenPolicy: TokenPolicy
+}
+
+/**
+ * Makes a token for the owner of the maker's credential, never broader than that credential: its abilities
+ * are among the maker's and it does not outlive an end that the maker was given.
+ */
+export async function mintToken(
+  wish: TokenWish,
+  maker: Principal,
+  origin: Origin,
+  deps: IssueDeps,
+): Promise<MintResult> {
+  const parent = maker.credential.token
+  const abilities = narrow(parent.abilities, wish.abilities)
+  if (abilities === undefined) return { ok: false, reason: 'broader_than_maker' }
+  if (outlives(wish.expiresAt, parent)) return { ok: false, reason: 'outlives_maker' }
+  const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
+  const token = capped(
+    draftToken({ ...wish, abilities, kind: 'minted', parentId: parent.id }, secret, deps),
+    parent,
+    deps,
+  )
+  const owner = { type: deps.tokenPolicy.ownerType, id: maker.user.id }
+  const result = await deps.tokens.issue({
+    owner,
+    token,
+    conditions: {
+      passwordHash: undefined,
+      makerId: parent.id,
+      ownerTypes: deps.tokenPolicy.ownerTypes,
+      tokensMax: deps.tokenPolicy.perUserMax,
+      atBound: 'refuse',
+    },
+    entries: [
+      auditEntry('token.issued', token.createdAt, origin, { actorId: maker.user.id, userId: maker.user.id }),
+    ],
+  })
+  if (!result.ok) return result
+  return { ok: true, issued: issuedToken(result.id, owner, token, secret) }
+}
+
+/** A token that is about to be stored, with the hash of its secret. */
+export function draftToken(
+  wish: Pick<NewToken, 'name' | 'abilities' | 'kind' | 'parentId'> & {
+    readonly expiresAt?: Timestamp | undefined
+  },
+  secret: Secret,
+  deps: Pick<IssueDeps, 'clock'>,
+): NewToken {
+  return {
+    name: wish.name,
+    abilities: wish.abilities,
+    kind: wish.kind,
+    parentId: wish.parentId,
+    hash: hashSecret(secret.reveal()),
+    expiresAt: wish.expiresAt ?? null,
+    createdAt: wholeSecond(deps.clock.now()),
+  }
+}
+
+/** The stored token and its plain text, once storage has given it an id. */
+export function issuedToken(id: TokenId, owner: TokenOwner, token: NewToken, secret: Secret): IssuedToken {
+  const { hash: _, ...shown } = token
+  const stored: StoredToken = {
+    ...shown,
+    id,
+    owner,
+    lastUsedAt: null,
+    lastUsedIp: null,
+    lastUsedAgent: null,
+    updatedAt: token.createdAt,
+  }
+  return { token: stored, plainText: formatToken(id, secret) }
+}
+
+function outlives(wanted: Timestamp | undefined, maker: StoredToken): boolean {
+  return wanted !== undefined && maker.expiresAt !== null && wanted > maker.expiresAt
+}
+
+/** Gives a token without an end of its own the maker's, where it would otherwise live longer than that. */
+function capped(token: NewToken, maker: StoredToken, deps: IssueDeps): NewToken {
+  if (token.expiresAt !== null || maker.expiresAt === null) return token
+  const end = effectiveEnd(token, deps.tokenPolicy)
+  return end !== null && end <= maker.expiresAt ? token : { ...token, expiresAt: maker.expiresAt }
+}

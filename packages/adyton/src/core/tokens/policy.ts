@@ -1,0 +1,23 @@
+import type { Ownership } from '../ports.ts'
+import type { User } from '../principal.ts'
+import type { ExpiryPolicy } from './expiry.ts'
+
+/** Rules for tokens, from the configuration. */
+export interface TokenPolicy extends ExpiryPolicy {
+  /** Put before the random part, for secret scanners. Not checked when a token is presented. */
+  readonly prefix: string
+  /** Written as the owner type of new tokens. */
+  readonly ownerType: string
+  /** Owner types that mean our users too, `ownerType` among them. */
+  readonly ownerTypes: readonly string[]
+  /** The most tokens one user may have. */
+  readonly perUserMax: number
+}
+
+/** The name of a token made by a client that gave none. */
+export const DEFAULT_TOKEN_NAME = 'api'
+
+/** All the tokens of a user. */
+export function ownedBy(user: Pick<User, 'id'>, policy: TokenPolicy): Ownership {
+  return { types: policy.ownerTypes, id: user.id }
+}

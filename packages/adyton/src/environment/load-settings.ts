@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ConfigurationError } from '../core/errors.ts'
+import type { Storage } from '../core/ports.ts'
+import { sqlite } from '../storage/sqlite/sqlite.ts'
+import { readEnvironment } from './read-environment.ts'
+import type { Settings } from './settings.ts'
+
+const CONFIG_FILES = ['adyton.config.ts', 'adyton.config.js']
+
+/**
+ * The settings of this process: environment variables, over `adyton.config.ts` in the working directory, over
+ * the defaults.
+ *
+ * @throws {ConfigurationError} with every fault found.
+ */
+export async function loadSettings(): Promise<Settings> {
+  const path = CONFIG_FILES.map((name) => resolve(name)).find(existsSync)
+  if (path === undefined) return readEnvironment(process.env)
+  const file: { readonly default?: Partial<Settings> } = await import(pathToFileURL(path).href)
+  if (file.default === undefined)
+    throw new ConfigurationError(`${path} has no default export. Write: export default defineConfig({ … })`)
+  return readEnvironment(process.env, file.default)
+}
+
+/** Opens the storage that the settings name. */
+export function openStorage(settings: Settings): Storage {
+  return sqlite(settings.databaseUrl.replace(/^sqlite:(?:\/\/(?=\/))?/, ''))
+}

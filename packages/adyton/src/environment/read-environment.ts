@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { ConfigurationError } from '../core/errors.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+import { UNAVAILABLE, VARIABLES, type Variable } from './variables.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Variables of our prefix that are no settings of the server. */
+const OTHER_OWN: readonly string[] = ['ADYTON_TEST_REQUIRE']
+
+/**
+ * Reads the settings from environment variables, over those of a configuration file, over the defaults. Each
+ * variable may also be given as `NAME_FILE`, the path of a file that holds its value.
+ *
+ * @throws {ConfigurationError} that tells of every fault at once: the name, the value unless it is secret, and
+ *   the allowed form.
+ */
+export function readEnvironment(environment: Environment, file: Partial<Settings> = {}): Settings {
+  const faults: string[] = []
+  const found: Record<string, unknown> = {}
+  for (const variable of VARIABLES) {
+    const given = givenValue(variable, environment, faults)
+    if (given === undefined) continue
+    const value = variable.parse(given.text.trim())
+    if (value === undefined) faults.push(faultOf(variable, given.name, given.text))
+    else found[variable.key] = value
+  }
+  faults.push(...unavailable(environment), ...unknown(environment))
+  // Each value was read by the definition of its own key.
+  const settings = { ...DEFAULT_SETTINGS, ...file, ...(found as Partial<Settings>) }
+  faults.push(...unsafe(settings))
+  if (faults.length > 0)
+    throw new ConfigurationError(
+      `The configuration has faults:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    )
+  return settings
+}
+
+/** Makes `adyton.config.ts` typed: `export default defineConfig({ port: 8080 })`. */
+export function defineConfig(settings: Partial<Settings>): Partial<Settings> {
+  return settings
+}
+
+function givenValue(
+  { name, alias }: Variable,
+  environment: Environment,
+  faults: string[],
+): { readonly name: string; readonly text: string } | undefined {
+  for (const known of alias === undefined ? [name] : [name, alias]) {
+    const text = environment[known]
+    if (text !== undefined && text !== '') return { name: known, text }
+    const path = environment[`${known}_FILE`]
+    if (path === undefined || path === '') continue
+    try {
+      return { name: `${known}_FILE`, text: readFileSync(path, 'utf8') }
+    } catch {
+      faults.push(`${known}_FILE: the file ${path} cannot be read.`)
+    }
+  }
+  return undefined
+}
+
+function faultOf(variable: Variable, name: string, text: string): string {
+  const shown = variable.isSecret
+    ? '(masked)'
+    : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+  return `${name} is ${shown}. Allowed: ${variable.form}.`
+}
+
+function unavailable(environment: Environment): readonly string[] {
+  return UNAVAILABLE.filter((name) => environment[name]).map(
+    (name) => `${name} is set, but what it configures is not available in this version. Unset it.`,
+  )
+}
+
+function unknown(environment: Environment): readonly string[] {
+  const known = [...VARIABLES.map((variable) => variable.name), ...UNAVAILABLE, ...OTHER_OWN]
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('ADYTON_') && !known.includes(name.replace(/_FILE$/, '')))
+    .map((name) => `${name} is not a setting of Adyton.${suggestion(name, known)}`)
+}
+
+function suggestion(name: string, known: readonly string[]): string {
+  const near = known.find((candidate) => isNear(name, candidate))
+  return near === undefined ? '' : ` Did you mean ${near}?`
+}
+
+/** At most two letters apart (Levenshtein). */
+function isNear(one: string, other: string): boolean {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at)
+  for (const letter of one) {
+    const next = [(row[0] ?? 0) + 1]
+    for (let at = 1; at <= other.length; at += 1) {
+      const replaced = (row[at - 1] ?? 0) + (letter === other[at - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return (row.at(-1) ?? 0) <= 2
+}
+
+/** What may do for trying out but not for production. */
+function unsafe(settings: Settings): readonly string[] {
+  if (!settings.production) return []
+  return [
+    ...(/^bcrypt:0?[4-9]$/.test(settings.passwordHash)
+      ? ['ADYTON_PASSWORD_HASH: a bcrypt cost under 10 is refused in production.']
+      : []),
+  ]
+}

@@ -1,0 +1,62 @@
+import type { AuthOptions } from '../config.ts'
+import { type Budgets, DEFAULT_BUDGETS } from '../core/rate-limit/budget.ts'
+
+/** Everything that the standalone server and the command line can be told, with its default. */
+export interface Settings {
+  readonly port: number
+  readonly host: string
+  /** `sqlite:PATH`. */
+  readonly databaseUrl: string
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  readonly production: boolean
+  /** Addresses and CIDR ranges, or `loopback`. */
+  readonly trustProxy: readonly string[]
+  /** The first signs, all verify. */
+  readonly keys: readonly string[]
+  readonly url: string | undefined
+  readonly frontendUrl: string | undefined
+  /** The first is written on tokens, the rest are read as the same. */
+  readonly userTypes: readonly string[]
+  readonly firstParty: readonly string[] | undefined
+  readonly corsOrigins: readonly string[] | undefined
+  readonly tokenPrefix: string
+  readonly tokenExpirationMinutes: number
+  readonly policy: 'documented'
+  readonly passwordHash: string
+  readonly limits: Budgets
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  port: 8000,
+  host: '127.0.0.1',
+  databaseUrl: 'sqlite:storage/adyton.sqlite',
+  logLevel: 'info',
+  production: false,
+  trustProxy: [],
+  keys: [],
+  url: undefined,
+  frontendUrl: undefined,
+  userTypes: ['App\\Models\\User'],
+  firstParty: undefined,
+  corsOrigins: undefined,
+  tokenPrefix: '',
+  tokenExpirationMinutes: 1_440,
+  policy: 'documented',
+  passwordHash: 'bcrypt:12',
+  limits: DEFAULT_BUDGETS,
+}
+
+/** What `createAuth` is told of the settings, all but the storage. */
+export function toAuthOptions(settings: Settings): Omit<AuthOptions, 'storage'> {
+  const [userType, ...userTypeAliases] = settings.userTypes
+  return {
+    ...(settings.url !== undefined && { url: settings.url }),
+    ...(settings.frontendUrl !== undefined && { frontendUrl: settings.frontendUrl }),
+    ...(settings.firstParty !== undefined && { firstParty: settings.firstParty }),
+    ...(settings.corsOrigins !== undefined && { corsOrigins: settings.corsOrigins }),
+    ...(userType !== undefined && { userType, userTypeAliases }),
+    tokens: { prefix: settings.tokenPrefix, expirationMinutes: settings.tokenExpirationMinutes },
+    passwords: { hash: settings.passwordHash },
+    limits: settings.limits,
+  }
+}

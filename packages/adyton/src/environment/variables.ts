@@ -1,0 +1,217 @@
+import { isIP } from 'node:net'
+import { parseHashPolicy } from '../core/passwords/policy.ts'
+import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from '../core/rate-limit/budget.ts'
+import type { Settings } from './settings.ts'
+
+/** One environment variable: which setting it gives, how it is read, and what to say when it cannot be. */
+export interface Variable<Key extends keyof Settings = keyof Settings> {
+  readonly name: string
+  /** Names that stock Sanctum uses for the same thing. */
+  readonly alias?: string
+  readonly key: Key
+  /** What it is for, in one line of the reference. */
+  readonly purpose: string
+  /** The allowed form, told in the fault. */
+  readonly form: string
+  /** Undefined for text that does not have the form. */
+  readonly parse: (text: string) => Settings[Key] | undefined
+  /** Its value is masked wherever it would be shown. */
+  readonly isSecret?: true
+}
+
+/** Variables of the documented set whose feature is not in this version: setting them is a fault, not a shrug. */
+export const UNAVAILABLE: readonly string[] = [
+  'REDIS_URL',
+  'ADYTON_COOKIE_DOMAIN',
+  'SESSION_DOMAIN',
+  'ADYTON_LOCALES',
+  'ADYTON_MAIL_URL',
+  'ADYTON_WORKERS',
+]
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+/** 256 bits in base64url. */
+const KEY = /^[A-Za-z0-9_-]{43,}$/
+
+export const VARIABLES: readonly Variable[] = [
+  variable({
+    name: 'PORT',
+    key: 'port',
+    purpose: 'The port to listen on, 8000 by default; 0 for any free one.',
+    form: 'a number from 0 to 65535',
+    parse: (text) => wholeNumber(text, 65_535),
+  }),
+  variable({
+    name: 'HOST',
+    key: 'host',
+    purpose: 'The address to listen on, 127.0.0.1 by default; 0.0.0.0 for all.',
+    form: 'an address or a host name',
+    parse: (text) => (/^[A-Za-z0-9.:_-]+$/.test(text) ? text : undefined),
+  }),
+  variable({
+    name: 'DATABASE_URL',
+    key: 'databaseUrl',
+    purpose: 'Where the data lives, sqlite:storage/adyton.sqlite by default.',
+    form: 'sqlite:PATH, such as sqlite:storage/adyton.sqlite (this version has no other engine)',
+    parse: (text) => (/^sqlite:.+$/s.test(text) ? text : undefined),
+    isSecret: true,
+  }),
+  variable({
+    name: 'LOG_LEVEL',
+    key: 'logLevel',
+    purpose: 'How much is logged: info by default, which is one line per request.',
+    form: LOG_LEVELS.join(', '),
+    parse: (text) => LOG_LEVELS.find((level) => level === text),
+  }),
+  variable({
+    name: 'NODE_ENV',
+    key: 'production',
+    purpose: 'With production, unsafe settings are refused and doubtful ones are warned of.',
+    form: 'production, development or test',
+    parse: (text) =>
+      ['production', 'development', 'test'].includes(text) ? text === 'production' : undefined,
+  }),
+  variable({
+    name: 'TRUST_PROXY',
+    key: 'trustProxy',
+    purpose: 'Proxies whose X-Forwarded-For counts. Empty by default: forwarded headers never count.',
+    form: 'addresses and CIDR ranges separated by commas, or loopback',
+    parse: (text) => allOf(list(text), isProxy),
+  }),
+  variable({
+    name: 'ADYTON_KEYS',
+    key: 'keys',
+    purpose: 'Signing keys: the first signs, all verify. Make one with `adyton secret`.',
+    form: 'keys of at least 43 URL-safe characters separated by commas, as `adyton secret` prints them',
+    parse: (text) => allOf(list(text), (key) => KEY.test(key) && new Set(key).size >= 16),
+    isSecret: true,
+  }),
+  variable({
+    name: 'ADYTON_URL',
+    key: 'url',
+    purpose: 'Where clients reach this server. An https address switches on HSTS.',
+    form: 'an http or https address, such as https://api.example.com',
+    parse: webAddress,
+  }),
+  variable({
+    name: 'ADYTON_FRONTEND_URL',
+    key: 'frontendUrl',
+    purpose: 'Where the browser front-end is reached; it may read answers across origins.',
+    form: 'an http or https address, such as https://app.example.com',
+    parse: webAddress,
+  }),
+  variable({
+    name: 'ADYTON_USER_TYPE',
+    key: 'userTypes',
+    purpose:
+      'The owner type written on tokens, App\\Models\\User by default, then aliases that mean our users too.',
+    form: 'class names separated by commas, such as App\\Models\\User',
+    parse: (text) => allOf(list(text), (type) => type.length <= 255),
+  }),
+  variable({
+    name: 'ADYTON_FIRST_PARTY',
+    alias: 'SANCTUM_STATEFUL_DOMAINS',
+    key: 'firstParty',
+    purpose: 'Hosts of first-party pages, replacing the default list of loopback names.',
+    form: 'hosts separated by commas, such as app.example.com or *.example.com:8080, without a scheme',
+    parse: (text) => allOf(list(text), (host) => /^[A-Za-z0-9.*_[\]:-]+$/.test(host)),
+  }),
+  variable({
+    name: 'ADYTON_CORS_ORIGINS',
+    key: 'corsOrigins',
+    purpose: 'Origins that may read answers across origins, exactly as browsers send them.',
+    form: 'origins separated by commas, such as https://app.example.com, without a path',
+    parse: (text) => allOf(list(text), (origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+  }),
+  variable({
+    name: 'ADYTON_TOKEN_PREFIX',
+    alias: 'SANCTUM_TOKEN_PREFIX',
+    key: 'tokenPrefix',
+    purpose: 'Put before the random part of new tokens, for secret scanners.',
+    form: 'up to 32 letters, digits, hyphens and underscores',
+    parse: (text) => (/^[A-Za-z0-9_-]{0,32}$/.test(text) ? text : undefined),
+  }),
+  variable({
+    name: 'ADYTON_TOKEN_EXPIRATION',
+    key: 'tokenExpirationMinutes',
+    purpose: 'Minutes a token lives unless it was given an end of its own, 1440 by default, 0 for ever.',
+    form: 'a whole number of minutes, at most 5256000',
+    parse: (text) => wholeNumber(text, 5_256_000),
+  }),
+  variable({
+    name: 'ADYTON_POLICY',
+    key: 'policy',
+    purpose: 'Which rules hold where the documents and stricter standards disagree.',
+    form: 'documented (hardened is not available in this version)',
+    parse: (text) => (text === 'documented' ? text : undefined),
+  }),
+  variable({
+    name: 'ADYTON_PASSWORD_HASH',
+    key: 'passwordHash',
+    purpose: 'How new passwords are hashed, bcrypt:12 by default. Older hashes go on working.',
+    form: 'bcrypt:COST with a cost from 4 to 20, or argon2id',
+    parse: (text) => (isHashPolicy(text) ? text : undefined),
+  }),
+  variable({
+    name: 'ADYTON_RATE_LIMITS',
+    key: 'limits',
+    purpose: 'Requests per minute: per user, per guest address, sign-ins per address. 0 switches one off.',
+    form: 'user=60,guest=10,login=5 (any of them), or off',
+    parse: parseLimits,
+  }),
+]
+
+function variable<Key extends keyof Settings>(definition: Variable<Key>): Variable {
+  // Each definition is checked against its own setting here; the list of all of them only needs the union.
+  return definition as unknown as Variable
+}
+
+function list(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+}
+
+function allOf(items: readonly string[], isValid: (item: string) => boolean): readonly string[] | undefined {
+  return items.every(isValid) ? items : undefined
+}
+
+function wholeNumber(text: string, max: number): number | undefined {
+  return /^\d{1,9}$/.test(text) && Number(text) <= max ? Number(text) : undefined
+}
+
+function webAddress(text: string): string | undefined {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol) ? text : undefined
+}
+
+function isProxy(item: string): boolean {
+  if (item === 'loopback') return true
+  const [address = '', bits, ...rest] = item.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+}
+
+function isHashPolicy(text: string): boolean {
+  try {
+    parseHashPolicy(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const LIMIT_NAMES: Readonly<Record<string, keyof Budgets>> = { user: 'user', guest: 'guest', login: 'signIn' }
+
+function parseLimits(text: string): Budgets | undefined {
+  if (text === 'off') return NO_BUDGETS
+  const budgets = { ...DEFAULT_BUDGETS }
+  for (const item of list(text)) {
+    const [, name = '', digits = ''] = /^([a-z]+)=(\d{1,9})$/.exec(item) ?? []
+    const budget = Object.hasOwn(LIMIT_NAMES, name) ? LIMIT_NAMES[name] : undefined
+    if (budget === undefined) return undefined
+    budgets[budget] = { ...budgets[budget], max: Number(digits) }
+  }
+  return budgets
+}

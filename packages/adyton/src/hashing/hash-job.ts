@@ -1,0 +1,72 @@
+import { hashSync as argon2Hash, verifySync as argon2Verify } from '@node-rs/argon2'
+import { hashSync as bcryptHash, verifySync as bcryptVerify } from '@node-rs/bcrypt'
+import {
+  ARGON2_OPTIONS,
+  decoyHash,
+  fitsBcrypt,
+  fitsPolicy,
+  type HashPolicy,
+  isOutdated,
+} from '../core/passwords/policy.ts'
+
+/** What a hash thread can be asked for. The password is plain here: it has crossed to the thread. */
+export type HashJob =
+  | { readonly kind: 'hash'; readonly password: string }
+  | {
+      readonly kind: 'verify'
+      readonly password: string
+      readonly stored: { readonly hash: string; readonly isOurs: boolean } | undefined
+    }
+
+export type HashOutcome =
+  | { readonly kind: 'hash'; readonly hash: string }
+  | { readonly kind: 'verify'; readonly matches: boolean; readonly outdated: boolean }
+
+/** Does one job, blocking its thread for as long as the hash takes. */
+export function runHashJob(job: HashJob, policy: HashPolicy): HashOutcome {
+  return job.kind === 'hash'
+    ? { kind: 'hash', hash: hashPassword(job.password, policy) }
+    : { kind: 'verify', ...verifyPassword(job, policy) }
+}
+
+function hashPassword(password: string, policy: HashPolicy): string {
+  if (!fitsPolicy(password, policy)) throw new RangeError('The password does not fit the hash whole.')
+  if (policy.algorithm === 'argon2id') return argon2Hash(password, ARGON2_OPTIONS)
+  // The library writes `$2b$`, which is the same algorithm; Laravel only accepts it as `$2y$`.
+  return bcryptHash(password, policy.cost).replace(/^\$2[ab]\$/, '$2y$')
+}
+
+function verifyPassword(
+  { password, stored }: Extract<HashJob, { kind: 'verify' }>,
+  policy: HashPolicy,
+): { matches: boolean; outdated: boolean } {
+  // A row without a usable hash, such as a locked account's `!`, costs what an unknown address costs.
+  const hash = stored !== undefined && USABLE_HASH.test(stored.hash) ? stored.hash : decoyHash(policy)
+  const matches = hashMatches(password, hash) && mayMatch(password, hash, stored)
+  return { matches, outdated: matches && isOutdated(hash, policy) && fitsPolicy(password, policy) }
+}
+
+const USABLE_HASH = /^\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|argon2(?:id|i|d)\$)/
+
+/** A malformed hash matches nothing. */
+function hashMatches(password: string, hash: string): boolean {
+  try {
+    return hash.startsWith('$argon2') ? argon2Verify(hash, password) : bcryptVerify(password, hash)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * bcrypt sees only the first 72 bytes. Laravel let longer passwords be set and cut them, so its hashes go on
+ * matching that way; a password that Adyton would never have hashed whole matches none of its own.
+ */
+function mayMatch(
+  password: string,
+  hash: string,
+  stored: Extract<HashJob, { kind: 'verify' }>['stored'],
+): boolean {
+  if (stored === undefined) return false
+  if (hash.startsWith('$argon2') || fitsBcrypt(password)) return true
+  return !stored.isOurs && !password.includes('\0')
+}

@@ -1,0 +1,74 @@
+import type { PruneProgress } from './core/tokens/prune.ts'
+import type { UsageLog } from './core/tokens/usage.ts'
+import type { Log } from './http/answer.ts'
+
+const FLUSH_EVERY_MS = 1_000
+const PRUNE_EVERY_MS = 3_600_000
+/** The first clean-up waits until the start is over. */
+const PRUNE_FIRST_MS = 60_000
+/** A flush that took long is followed by a pause this many times as long, so that load stretches the interval. */
+const PAUSE_FACTOR = 4
+
+export interface HousekeepingDeps {
+  readonly usage: Pick<UsageLog, 'flush'>
+  readonly prune: () => AsyncIterable<PruneProgress>
+  readonly log: Log
+}
+
+export interface Housekeeping {
+  /** Ends the timers, waits for what is under way, and writes the uses that are still pending. */
+  stop(): Promise<void>
+}
+
+/**
+ * The work that happens by itself: uses are written about once a second, expired tokens are deleted once an
+ * hour, the first time shortly after the start. No timer keeps the process alive.
+ */
+export function startHousekeeping({ usage, prune, log }: HousekeepingDeps): Housekeeping {
+  const flushing = repeat(() => usage.flush(), { firstMs: FLUSH_EVERY_MS, everyMs: FLUSH_EVERY_MS }, log)
+  const pruning = repeat(() => drain(prune()), { firstMs: PRUNE_FIRST_MS, everyMs: PRUNE_EVERY_MS }, log)
+  return {
+    async stop() {
+      await Promise.all([flushing.stop(), pruning.stop()])
+      await usage
+        .flush()
+        .catch((error: unknown) => log.error({ err: error }, 'The last uses could not be written.'))
+    },
+  }
+}
+
+async function drain(steps: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of steps);
+}
+
+/** Runs a task again and again, each time a while after it was done. A failure is logged and the task goes on. */
+function repeat(
+  task: () => Promise<void>,
+  { firstMs, everyMs }: { readonly firstMs: number; readonly everyMs: number },
+  log: Log,
+): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve()
+  let timer = schedule(firstMs)
+
+  function schedule(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      running = run()
+    }, ms).unref()
+  }
+
+  async function run(): Promise<void> {
+    const startedAt = performance.now()
+    await task().catch((error: unknown) =>
+      log.error({ err: error }, 'Housekeeping failed and will be tried again.'),
+    )
+    timer = schedule(Math.max(everyMs, (performance.now() - startedAt) * PAUSE_FACTOR))
+  }
+
+  return {
+    async stop() {
+      clearTimeout(timer)
+      await running
+      clearTimeout(timer)
+    },
+  }
+}

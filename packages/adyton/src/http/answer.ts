@@ -1,0 +1,142 @@
+import type { Origin } from '../core/audit/events.ts'
+import { type AuthenticateDeps, type Authentication, authenticate } from '../core/authenticate.ts'
+import { type AccessRule, authorize } from '../core/authorize.ts'
+import { type ErrorCode, Unavailable } from '../core/errors.ts'
+import type { Awaitable, Clock } from '../core/ports.ts'
+import type { Principal } from '../core/principal.ts'
+import { limitSubject } from '../core/rate-limit/address.ts'
+import type { Limiter, Tally } from '../core/rate-limit/limiter.ts'
+import { type AuthRequest, type AuthResponse, header } from './exchange.ts'
+import type { FirstPartyCheck } from './first-party.ts'
+import { problem, tooMany } from './problem.ts'
+import { readCredentials } from './read-credentials.ts'
+import type { GuardedRoute, OpenRoute, Route } from './route.ts'
+
+/** The limiters by budget, undefined where a budget is off. */
+export interface Limiters {
+  readonly user: Limiter | undefined
+  readonly guest: Limiter | undefined
+  readonly guestRead: Limiter | undefined
+  readonly signIn: Limiter | undefined
+}
+
+/** For what an operator should read. Never given a token, a password or a header. */
+export interface Log {
+  warn(details: Readonly<Record<string, unknown>>, message: string): void
+  error(details: Readonly<Record<string, unknown>>, message: string): void
+}
+
+export interface AnswerDeps extends AuthenticateDeps {
+  readonly limiters: Limiters
+  readonly isFirstParty: FirstPartyCheck
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Whether a request may pass a guard, and as whom. A refusal is ready to be sent. */
+export type Admission =
+  | { readonly ok: true; readonly principal: Principal; readonly tally: Tally | undefined }
+  | { readonly ok: false; readonly response: AuthResponse }
+
+/** Answers a request on a route. Whatever goes wrong below comes out as an answer in the contract's shape. */
+export async function answer(route: Route, request: AuthRequest, deps: AnswerDeps): Promise<AuthResponse> {
+  try {
+    return await (route.access === 'anyone'
+      ? answerAnyone(route, request, deps)
+      : answerCaller(route, request, deps))
+  } catch (error) {
+    return failed(error, request, deps)
+  }
+}
+
+/** The outage or defect behind an exception: 503 and nothing else for the one, 500 for the other. Both are logged. */
+export function failed(
+  error: unknown,
+  request: Pick<AuthRequest, 'id'>,
+  deps: Pick<AnswerDeps, 'log'>,
+): AuthResponse {
+  const code = error instanceof Unavailable ? 'unavailable' : 'server_error'
+  deps.log.error({ err: error, requestId: request.id, code }, 'A request could not be answered.')
+  return problem(code, request)
+}
+
+/** Where a request came from, for the audit trail and the token's last use. */
+export function originOf(request: AuthRequest): Origin {
+  return { ip: request.ip, userAgent: header(request, 'user-agent') ?? null, requestId: request.id }
+}
+
+/**
+ * Decides whether a request passes a rule: who is calling, whether they have requests left, whether they
+ * may. `limited` is false for an application's own routes, which are not counted.
+ */
+export async function admit(
+  rule: AccessRule,
+  request: AuthRequest,
+  deps: AnswerDeps,
+  limits: 'counted' | 'uncounted',
+): Promise<Admission> {
+  const credentials = readCredentials(request)
+  if (credentials === 'ambiguous') return refuse(problem('malformed_authorization', request))
+  const caller = await authenticate(credentials, originOf(request), deps)
+  const tally = limits === 'counted' ? await countCaller(caller, request, deps) : undefined
+  if (tally?.allowed === false) return refuse(throttled('too_many_attempts', tally, request, deps))
+  if (!caller.ok) return refuse({ ...problem(refusalCode(caller.reason), request), tally })
+  const verdict = authorize(caller.principal, rule)
+  if (verdict === 'allowed') return { ok: true, principal: caller.principal, tally }
+  deps.log.warn(
+    { requestId: request.id, userId: caller.principal.user.id, verdict, rule },
+    'A request was refused.',
+  )
+  const code = verdict === 'missing_ability' ? 'missing_ability' : 'unauthorized'
+  return refuse({ ...problem(code, request), tally })
+}
+
+async function answerAnyone(route: OpenRoute, request: AuthRequest, deps: AnswerDeps): Promise<AuthResponse> {
+  const tally = await deps.limiters[route.budget]?.take(limitSubject(request.ip))
+  const code = route.budget === 'signIn' ? 'too_many_sign_ins' : 'too_many_attempts'
+  if (tally?.allowed === false) return throttled(code, tally, request, deps)
+  return { ...(await route.handle(request)), tally }
+}
+
+async function answerCaller(
+  route: GuardedRoute,
+  request: AuthRequest,
+  deps: AnswerDeps,
+): Promise<AuthResponse> {
+  const admission = await admit(route.access, request, deps, 'counted')
+  if (!admission.ok) return admission.response
+  const response = await route.handle(request, admission.principal)
+  return { ...response, tally: admission.tally }
+}
+
+/** Callers are counted by user; everyone else by address, whether nothing or something useless was presented. */
+function countCaller(
+  caller: Authentication,
+  request: AuthRequest,
+  deps: AnswerDeps,
+): Awaitable<Tally> | undefined {
+  const { limiters } = deps
+  if (caller.ok) return limiters.user?.take(caller.principal.user.id)
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  const limiter = isRead && deps.isFirstParty(request) ? limiters.guestRead : limiters.guest
+  return limiter?.take(limitSubject(request.ip))
+}
+
+function throttled(
+  code: 'too_many_attempts' | 'too_many_sign_ins',
+  tally: Tally,
+  request: AuthRequest,
+  deps: AnswerDeps,
+): AuthResponse {
+  deps.log.warn({ requestId: request.id, ip: request.ip, code }, 'A request was throttled.')
+  return tooMany(code, tally, deps.clock.now(), request)
+}
+
+/** The one reason that may be told, and only because the secret has matched by then. */
+function refusalCode(reason: Extract<Authentication, { ok: false }>['reason']): ErrorCode {
+  return reason === 'expired' ? 'token_expired' : 'unauthenticated'
+}
+
+function refuse(response: AuthResponse): Admission {
+  return { ok: false, response }
+}

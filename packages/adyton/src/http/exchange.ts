@@ -1,0 +1,58 @@
+import type { Tally } from '../core/rate-limit/limiter.ts'
+
+/**
+ * A request as a route sees it, whichever framework it came through. The binding supplies the client's
+ * address, since only it knows which proxies are trusted, and the raw headers, since Node keeps only the
+ * first of two Authorization headers otherwise.
+ */
+export interface AuthRequest {
+  readonly id: string
+  readonly method: string
+  /** The named parts of the path, decoded. */
+  readonly params: Readonly<Record<string, string | undefined>>
+  /** What follows the `?`, undecoded and without it. */
+  readonly query: string
+  /** Names and values in turn, as they arrived. */
+  readonly rawHeaders: readonly string[]
+  /** The client's address. */
+  readonly ip: string
+  /** The body as it arrived, undefined when there was none. */
+  readonly body: Uint8Array | undefined
+}
+
+/** A route's answer. Headers common to all answers are added where it is written out. */
+export interface AuthResponse {
+  readonly status: number
+  readonly body:
+    | { readonly kind: 'json'; readonly value: unknown }
+    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'none' }
+  /** Names and values in turn. */
+  readonly headers?: readonly string[]
+  /** The limit the request was counted under, shown in the X-RateLimit headers. */
+  readonly tally?: Tally | undefined
+}
+
+export function json(status: number, value: unknown, headers?: readonly string[]): AuthResponse {
+  const body = { kind: 'json', value } as const
+  return headers === undefined ? { status, body } : { status, body, headers }
+}
+
+/** The first header of a name, which must be given in lower case. */
+export function header(request: Pick<AuthRequest, 'rawHeaders'>, name: string): string | undefined {
+  const { rawHeaders } = request
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    if (isNamed(rawHeaders[at], name)) return rawHeaders[at + 1]
+  }
+  return undefined
+}
+
+/** Every header of a name, which must be given in lower case. */
+export function headers(request: Pick<AuthRequest, 'rawHeaders'>, name: string): readonly string[] {
+  const { rawHeaders } = request
+  return rawHeaders.filter((_, at) => at % 2 === 1 && isNamed(rawHeaders[at - 1], name))
+}
+
+function isNamed(found: string | undefined, name: string): boolean {
+  return found !== undefined && found.length === name.length && found.toLowerCase() === name
+}

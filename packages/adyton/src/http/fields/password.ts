@@ -1,0 +1,47 @@
+import { PASSWORD_BYTES_MAX } from '../../core/passwords/policy.ts'
+import type { PasswordHasher } from '../../core/ports.ts'
+import { Secret } from '../../core/secret.ts'
+import { demanded, type Field, faulty, labelOf, unlessFaulty } from './field.ts'
+import { badFormat, notText, tooManyBytes, tooShort, unconfirmed } from './messages.ts'
+
+export interface PasswordRules extends Pick<PasswordHasher, 'bytesMax' | 'allowsNul'> {
+  /** The fewest characters (Unicode code points). */
+  readonly lengthMin: number
+}
+
+/** A password being set, repeated in `…_confirmation`. Taken exactly as sent: never trimmed, cut or normalised. */
+export function newPassword(rules: PasswordRules): Field<Secret> {
+  return {
+    read: (name, raw, body) =>
+      demanded(name, raw, (present) => {
+        const label = labelOf(name)
+        if (typeof present !== 'string') return faulty(name, notText(label))
+        const faults = [
+          ...(isHashable(present, rules) ? [] : [badFormat(label)]),
+          ...([...present].length < rules.lengthMin ? [tooShort(label, rules.lengthMin)] : []),
+          ...(Buffer.byteLength(present) > rules.bytesMax ? [tooManyBytes(label, rules.bytesMax)] : []),
+          ...(body.get(`${name}_confirmation`) === present ? [] : [unconfirmed(label)]),
+        ]
+        return unlessFaulty(name, faults, new Secret(present))
+      }),
+  }
+}
+
+/** A password being tried. The rules for setting one do not apply: it may be older than they are. */
+export function triedPassword(): Field<Secret> {
+  return {
+    read: (name, raw) =>
+      demanded(name, raw, (present) => {
+        const label = labelOf(name)
+        if (typeof present !== 'string') return faulty(name, notText(label))
+        return Buffer.byteLength(present) > PASSWORD_BYTES_MAX
+          ? faulty(name, tooManyBytes(label, PASSWORD_BYTES_MAX))
+          : { value: new Secret(present) }
+      }),
+  }
+}
+
+/** A lone surrogate has no bytes of its own: two different passwords would hash alike. */
+function isHashable(password: string, rules: PasswordRules): boolean {
+  return password.isWellFormed() && (rules.allowsNul || !password.includes('\0'))
+}

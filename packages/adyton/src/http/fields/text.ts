@@ -1,0 +1,45 @@
+import { demanded, type Field, faulty, labelOf, type Reading, unlessFaulty } from './field.ts'
+import { badFormat, notSelectable, notText, required, tooLong } from './messages.ts'
+
+export interface TextOptions {
+  /** The most characters (UTF-16 code units, as JavaScript counts). */
+  readonly max: number
+  readonly alias?: string
+}
+
+/** Text, trimmed; empty text is missing. */
+export function text({ max, alias }: TextOptions): Field<string> {
+  return {
+    ...(alias !== undefined && { alias }),
+    read: (name, raw) => demanded(name, raw, (present) => readText(name, present, max)),
+  }
+}
+
+/** One of a list of texts. */
+export function oneOf(allowed: readonly string[]): Field<string> {
+  return {
+    read: (name, raw) =>
+      demanded(name, raw, (present) =>
+        typeof present === 'string' && allowed.includes(present.trim())
+          ? { value: present.trim() }
+          : faulty(name, notSelectable(labelOf(name))),
+      ),
+  }
+}
+
+/** Trims and checks text that has been given. NUL and lone surrogates are no characters: databases refuse or alter them. */
+export function readText(name: string, raw: unknown, max: number): Reading<string> {
+  const label = labelOf(name)
+  if (typeof raw !== 'string') return faulty(name, notText(label))
+  const value = raw.trim()
+  if (value === '') return faulty(name, required(label))
+  return unlessFaulty(
+    name,
+    [...(isStorable(value) ? [] : [badFormat(label)]), ...(value.length > max ? [tooLong(label, max)] : [])],
+    value,
+  )
+}
+
+export function isStorable(value: string): boolean {
+  return value.isWellFormed() && !value.includes('\0')
+}

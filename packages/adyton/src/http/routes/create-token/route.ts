@@ -1,0 +1,67 @@
+import type { Clock } from '../../../core/ports.ts'
+import type { Principal } from '../../../core/principal.ts'
+import { type IssueDeps, type MintRefusal, mintToken } from '../../../core/tokens/issue.ts'
+import { originOf } from '../../answer.ts'
+import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
+import { abilityList } from '../../fields/abilities.ts'
+import { faulty, labelOf, optional } from '../../fields/field.ts'
+import { noRoom, notUntil } from '../../fields/messages.ts'
+import { futureMoment, secondsFromNow } from '../../fields/moment.ts'
+import { text } from '../../fields/text.ts'
+import { invalid, problem } from '../../problem.ts'
+import { apiToken } from '../../resources.ts'
+import { type GuardedRoute, withFields } from '../../route.ts'
+
+/** Makes a token for the caller, no broader than the credential that asks. */
+export function createToken(deps: IssueDeps): GuardedRoute {
+  const fields = tokenFields(deps.clock)
+  return {
+    name: 'token.create',
+    method: 'POST',
+    paths: ['/api/tokens', '/api/auth/tokens'],
+    access: { ability: 'write' },
+    handle: (request, caller) =>
+      withFields(fields, request, async ({ name, abilities, expires_at, expires_in }) => {
+        const wish = { name, abilities, expiresAt: expires_at ?? expires_in }
+        const result = await mintToken(wish, caller, originOf(request), deps)
+        if (!result.ok) return refusal(result.reason, request, caller, deps)
+        const { token, plainText } = result.issued
+        return json(201, {
+          token: plainText.reveal(),
+          message: 'Token created successfully',
+          access_token: apiToken(token, deps.tokenPolicy, caller.credential.token.id),
+        })
+      }),
+  }
+}
+
+function tokenFields(clock: Clock) {
+  return {
+    name: text({ max: 255 }),
+    abilities: optional(abilityList()),
+    expires_at: optional(futureMoment(clock)),
+    expires_in: optional(secondsFromNow(clock, 'expires_at')),
+  } as const
+}
+
+function refusal(
+  reason: MintRefusal,
+  request: AuthRequest,
+  caller: Principal,
+  deps: IssueDeps,
+): AuthResponse {
+  switch (reason) {
+    case 'broader_than_maker':
+      return problem('missing_ability', request)
+    case 'outlives_maker': {
+      const end = caller.credential.token.expiresAt ?? ''
+      return invalid(faulty('expires_at', notUntil(labelOf('expires_at'), end)).faults, request)
+    }
+    case 'too_many_tokens':
+      return invalid(faulty('name', noRoom(deps.tokenPolicy.perUserMax)).faults, request)
+    // Revoked or disabled between the check and the write: as if it had been so before.
+    case 'maker_gone':
+    case 'owner_changed':
+      return problem('unauthenticated', request)
+  }
+}

@@ -1,0 +1,31 @@
+import { principalCan } from '../../../core/principal.ts'
+import { parseTokenId } from '../../../core/tokens/format.ts'
+import { type RevokeDeps, revokeToken } from '../../../core/tokens/revoke.ts'
+import { originOf } from '../../answer.ts'
+import { json } from '../../exchange.ts'
+import { problem } from '../../problem.ts'
+import type { GuardedRoute } from '../../route.ts'
+
+/**
+ * Revokes one of the caller's tokens. A token may always revoke itself; any other needs `write`, and that is
+ * asked before anything is looked up, so that the answer does not tell which ids exist.
+ */
+export function revokeTokenRoute(deps: RevokeDeps): GuardedRoute {
+  return {
+    name: 'token.revoke',
+    method: 'DELETE',
+    paths: ['/api/tokens/:id', '/api/auth/tokens/:id'],
+    access: {},
+    async handle(request, caller) {
+      const id = parseTokenId(request.params['id'] ?? '')
+      const descendants = new URLSearchParams(request.query).get('descendants') === '1'
+      const onlyItself = id === caller.credential.token.id && !descendants
+      if (!onlyItself && !principalCan(caller, 'write')) return problem('missing_ability', request)
+      const revoked =
+        id !== undefined && (await revokeToken(id, { descendants }, caller, originOf(request), deps))
+      return revoked
+        ? json(200, { message: 'Token revoked successfully' })
+        : problem('token_not_found', request)
+    },
+  }
+}

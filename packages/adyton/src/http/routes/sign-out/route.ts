@@ -1,0 +1,32 @@
+import { type RevokeDeps, signOut, signOutEverywhere } from '../../../core/tokens/revoke.ts'
+import { originOf } from '../../answer.ts'
+import { json } from '../../exchange.ts'
+import type { GuardedRoute } from '../../route.ts'
+
+/** Ends the credential the request came in with, whatever its abilities: mission documents 001 and 004. */
+export function signOutRoute(deps: RevokeDeps): GuardedRoute {
+  return {
+    name: 'sign_out.current',
+    method: 'POST',
+    paths: ['/api/auth/logout', '/api/logout'],
+    access: {},
+    async handle(request, caller) {
+      await signOut(caller, originOf(request), deps)
+      return json(200, { message: 'Successfully logged out' })
+    },
+  }
+}
+
+/** Ends every token of the caller: mission document 003. */
+export function signOutEverywhereRoute(deps: RevokeDeps): GuardedRoute {
+  return {
+    name: 'sign_out.everywhere',
+    method: 'POST',
+    paths: ['/logout', '/Logout'],
+    access: {},
+    async handle(request, caller) {
+      await signOutEverywhere(caller, originOf(request), deps)
+      return json(200, { message: 'Logged out successfully' })
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { createAuth, Unavailable } from 'adyton'
+import { openStorage, type Settings, toAuthOptions } from 'adyton/environment'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { createApp } from './app.ts'
+import { createReadiness } from './health.ts'
+import { createLogger } from './logger.ts'
+import { printWelcome } from './welcome.ts'
+
+/** A server that is listening. */
+export interface Server {
+  /** Where it is reached, such as `http://127.0.0.1:8000`. */
+  readonly url: string
+  /** Stops being ready, answers what is in flight, writes what is pending and closes everything. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the standalone server: opens the database, brings its schema up to date, and listens.
+ *
+ * @throws {ConfigurationError} for settings that cannot be used.
+ * @throws {Unavailable} when the database cannot be opened.
+ */
+export async function serve(settings: Settings): Promise<Server> {
+  const readable = process.stdout.isTTY === true
+  const logger = createLogger(settings.logLevel, { readable })
+  const storage = openStorage(settings)
+  const auth = createAuth({ ...toAuthOptions(settings), storage, log: logger })
+  const readiness = createReadiness(storage)
+  try {
+    const applied = await auth.migrate()
+    if (applied.length > 0) logger.info({ applied }, 'The database schema was brought up to date.')
+    const app = await createApp({ auth, logger, readiness, trustProxy: settings.trustProxy })
+    const url = await listen(app, settings)
+    warnOfDoubts(settings, logger)
+    if (readable) printWelcome(url, settings)
+    logger.info({ url }, 'Adyton is listening.')
+    return {
+      url,
+      async close() {
+        readiness.stop()
+        await app.close()
+        await auth.close()
+      },
+    }
+  } catch (error) {
+    await auth.close()
+    throw error
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
+    const why = code === 'EADDRINUSE' ? 'is already in use' : 'may not be used by this user'
+    throw new Unavailable(`Port ${port} on ${host} ${why}. Set PORT to another one.`, { cause: error })
+  }
+}
+
+function warnOfDoubts(settings: Settings, logger: Logger): void {
+  if (!settings.production) return
+  logger.warn(
+    'The policy is "documented": passwords of 6 characters are accepted, and registration tells which addresses are taken.',
+  )
+  if (settings.url?.startsWith('https:') !== true)
+    logger.warn('ADYTON_URL is not an https address: HSTS is off.')
+}
