@@ -1,0 +1,71 @@
+import type { AuditEntry } from '../../core/audit/events.ts'
+import type { RoleChange } from '../../core/ports.ts'
+import type { UserId } from '../../core/principal.ts'
+import type { Timestamp } from '../../core/timestamp.ts'
+import { recordAudit } from './audit.ts'
+import { changes, firstRow, insertId, type Operation, type QueryBuilder } from './operation.ts'
+import { toColumn } from './rows.ts'
+
+export interface RoleAssignment {
+  readonly id: UserId
+  readonly role: string
+  readonly entry: AuditEntry
+}
+
+/** The id of a role, which is made where it is missing. Laravel's table has no unique name: the first one counts. */
+export function* ensureRole(db: QueryBuilder, name: string, at: Timestamp): Operation<number> {
+  const found = yield* findRole(db, name)
+  if (found !== undefined) return found
+  const now = toColumn(at)
+  const id = yield* insertId(db.insertInto('roles').values({ name, created_at: now, updated_at: now }))
+  if (id === undefined) throw new Error('A role was inserted without an id.')
+  return id
+}
+
+/** Gives the role to the user: as the primary one where there is none yet, else through the pivot. */
+export function* assignRole(db: QueryBuilder, { id, role, entry }: RoleAssignment): Operation<RoleChange> {
+  const user = yield* firstRow(db.selectFrom('users').select('role_id').where('id', '=', id))
+  if (user === undefined) return 'no_such_user'
+  const roleId = yield* ensureRole(db, role, entry.at)
+  if (user.role_id === roleId || (yield* hasPivot(db, id, roleId))) return 'unchanged'
+  if (user.role_id === null) {
+    yield* changes(db.updateTable('users').set({ role_id: roleId }).where('id', '=', id))
+  } else {
+    const now = toColumn(entry.at)
+    yield* changes(
+      db.insertInto('user_roles').values({ user_id: id, role_id: roleId, created_at: now, updated_at: now }),
+    )
+  }
+  yield* recordAudit(db, [entry])
+  return 'changed'
+}
+
+/** Takes the role from the user in both places it may stand. */
+export function* removeRole(db: QueryBuilder, { id, role, entry }: RoleAssignment): Operation<RoleChange> {
+  const user = yield* firstRow(db.selectFrom('users').select('id').where('id', '=', id))
+  if (user === undefined) return 'no_such_user'
+  const ids = db.selectFrom('roles').select('roles.id').where('roles.name', '=', role)
+  const primary = yield* changes(
+    db.updateTable('users').set({ role_id: null }).where('id', '=', id).where('role_id', 'in', ids),
+  )
+  const pivot = yield* changes(
+    db.deleteFrom('user_roles').where('user_id', '=', id).where('role_id', 'in', ids),
+  )
+  if (primary + pivot === 0) return 'unchanged'
+  yield* recordAudit(db, [entry])
+  return 'changed'
+}
+
+function* findRole(db: QueryBuilder, name: string): Operation<number | undefined> {
+  const row = yield* firstRow(
+    db.selectFrom('roles').select('id').where('name', '=', name).orderBy('id').limit(1),
+  )
+  return row?.id
+}
+
+function* hasPivot(db: QueryBuilder, id: UserId, roleId: number): Operation<boolean> {
+  const row = yield* firstRow(
+    db.selectFrom('user_roles').select('id').where('user_id', '=', id).where('role_id', '=', roleId),
+  )
+  return row !== undefined
+}

@@ -1,0 +1,109 @@
+import type { User, UserId } from '../../core/principal.ts'
+import type { Timestamp } from '../../core/timestamp.ts'
+import type { StoredToken, TokenId, TokenKind } from '../../core/tokens/token.ts'
+
+/** A moment as Laravel's columns keep it: UTC, whole seconds. */
+export function toColumn(at: Timestamp): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 19)}`
+}
+
+export function toNullableColumn(at: Timestamp | null): string | null {
+  return at === null ? null : toColumn(at)
+}
+
+export function fromColumn(text: string | null): Timestamp | null {
+  // The one place where a column becomes a Timestamp: Laravel's format differs from it only in the punctuation.
+  return text === null ? null : (`${text.slice(0, 10)}T${text.slice(11, 19)}.000000Z` as Timestamp)
+}
+
+/** A user's columns, in the order that every query selects them. */
+export interface UserRow {
+  readonly user_id: UserId
+  readonly user_name: string
+  readonly email: string
+  readonly email_verified_at: string | null
+  readonly user_created_at: string | null
+  readonly user_updated_at: string | null
+  readonly disabled_at: string | null
+  readonly primary_role: string | null
+  /** A JSON array of the pivot's role names, in the order they were assigned. */
+  readonly pivot_roles: string
+}
+
+export function toUser(row: UserRow): User {
+  const pivot = row.pivot_roles === '[]' ? NO_NAMES : parseNames(row.pivot_roles)
+  return {
+    id: row.user_id,
+    name: row.user_name,
+    email: row.email,
+    emailVerifiedAt: fromColumn(row.email_verified_at),
+    role: row.primary_role ?? pivot[0] ?? null,
+    roles: row.primary_role === null ? pivot : [row.primary_role, ...pivot],
+    disabled: row.disabled_at !== null,
+    createdAt: fromColumn(row.user_created_at),
+    updatedAt: fromColumn(row.user_updated_at),
+  }
+}
+
+/** A token's columns, in the order that every query selects them. */
+export interface TokenRow {
+  readonly token_id: number
+  readonly tokenable_type: string
+  readonly tokenable_id: UserId
+  readonly token_name: string
+  readonly abilities: string | null
+  readonly kind: string
+  readonly parent_id: number | null
+  readonly last_used_at: string | null
+  readonly last_used_ip: string | null
+  readonly last_used_agent: string | null
+  readonly expires_at: string | null
+  readonly token_created_at: string | null
+  readonly token_updated_at: string | null
+}
+
+export function toToken(row: TokenRow): StoredToken {
+  return {
+    id: toTokenId(row.token_id),
+    owner: { type: row.tokenable_type, id: row.tokenable_id },
+    name: row.token_name,
+    abilities: parseAbilities(row.abilities),
+    kind: toKind(row.kind),
+    parentId: row.parent_id === null ? null : toTokenId(row.parent_id),
+    lastUsedAt: fromColumn(row.last_used_at),
+    lastUsedIp: row.last_used_ip,
+    lastUsedAgent: row.last_used_agent,
+    expiresAt: fromColumn(row.expires_at),
+    createdAt: fromColumn(row.token_created_at),
+    updatedAt: fromColumn(row.token_updated_at),
+  }
+}
+
+/** A number that the database gave as a token's key. */
+export function toTokenId(id: number): TokenId {
+  return id as TokenId
+}
+
+const EVERY = '["*"]'
+const EVERY_LIST: readonly string[] = ['*']
+const NO_NAMES: readonly string[] = []
+
+/** Null, as stock leaves it undefined, grants nothing; so does text that is no list of strings. */
+function parseAbilities(json: string | null): readonly string[] {
+  if (json === EVERY) return EVERY_LIST
+  return json === null ? NO_NAMES : parseNames(json)
+}
+
+function parseNames(json: string): readonly string[] {
+  try {
+    const list: unknown = JSON.parse(json)
+    return Array.isArray(list) ? list.filter((name) => typeof name === 'string') : NO_NAMES
+  } catch {
+    return NO_NAMES
+  }
+}
+
+/** An unknown kind ages by the stricter rule. */
+function toKind(kind: string): TokenKind {
+  return kind === 'sign_in' || kind === 'minted' ? kind : 'laravel'
+}

@@ -1,0 +1,52 @@
+import type { Awaitable, Storage, TokenLookup } from '../../core/ports.ts'
+import { pendingMigrations } from './migrations/migrate.ts'
+import type { Operation, QueryBuilder } from './operation.ts'
+import { highestTokenId, listTokens } from './tokens.ts'
+import { emailTaken, findAccount, findUser, listUsers } from './users.ts'
+import type { Writer } from './write-operations.ts'
+
+/** What an engine brings: its builder, its way of reading and its way of writing. */
+export interface Engine {
+  readonly db: QueryBuilder
+  /** The look-up of the hot path, prepared in the engine's own way. */
+  readonly lookup: TokenLookup
+  read<T>(operation: Operation<T>): Awaitable<T>
+  readonly writer: Writer
+  ping(): Awaitable<void>
+  close(): Promise<void>
+}
+
+/** The ports over an engine: reads run on the engine's reader, writes by name on its writer. */
+export function createSqlStorage(engine: Engine): Storage {
+  const { db, lookup, writer } = engine
+  return {
+    tokens: {
+      ...lookup,
+      list: (owner, page) => engine.read(listTokens(db, owner, page)),
+      issue: (request) => writer.write('issueToken', request),
+      revoke: (owner, id, { descendants }, entry) =>
+        writer.write('revokeToken', { owner, id, descendants, entry }),
+      revokeAll: (owner, entry) => writer.write('revokeAllTokens', { owner, entry }),
+      recordUses: (uses) => writer.write('recordUses', uses),
+      prune: (step) => writer.write('pruneTokens', step),
+      highestId: () => engine.read(highestTokenId(db)),
+    },
+    users: {
+      findById: (id) => engine.read(findUser(db, id)),
+      findAccount: (email) => engine.read(findAccount(db, email)),
+      emailTaken: (email) => engine.read(emailTaken(db, email)),
+      list: (page) => engine.read(listUsers(db, page)),
+      register: (registration) => writer.write('registerUser', registration),
+      setDisabled: (id, disabled, entry) => writer.write('setUserDisabled', { id, disabled, entry }),
+    },
+    roles: {
+      assign: (id, role, entry) => writer.write('assignRole', { id, role, entry }),
+      remove: (id, role, entry) => writer.write('removeRole', { id, role, entry }),
+    },
+    audit: { record: (entry) => writer.write('recordAuditEntry', entry) },
+    migrate: (at) => writer.write('migrate', at),
+    pendingMigrations: () => engine.read(pendingMigrations(db)),
+    ping: () => engine.ping(),
+    close: () => engine.close(),
+  }
+}

@@ -1,0 +1,299 @@
+import type { Compilable } from 'kysely'
+import type { AuditEntry } from '../../core/audit/events.ts'
+import type {
+  IssueConditions,
+  IssueRequest,
+  IssueResult,
+  Ownership,
+  Page,
+  PageRequest,
+  PruneResult,
+  PruneStep,
+  Rehash,
+  TokenRecord,
+  TokenUse,
+} from '../../core/ports.ts'
+import type { NewToken, StoredToken, TokenHash, TokenId, TokenOwner } from '../../core/tokens/token.ts'
+import { clippedAgent, recordAudit } from './audit.ts'
+import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
+import {
+  type TokenRow,
+  toColumn,
+  toNullableColumn,
+  toToken,
+  toTokenId,
+  toUser,
+  type UserRow,
+} from './rows.ts'
+import { passwordColumns, pivotRoles, USER_COLUMNS } from './users.ts'
+
+const TOKENS = 'personal_access_tokens'
+
+/** What of a token's row every query selects, in the order of `TokenRow`. */
+const TOKEN_COLUMNS = [
+  't.id as token_id',
+  't.tokenable_type as tokenable_type',
+  't.tokenable_id as tokenable_id',
+  't.name as token_name',
+  't.abilities as abilities',
+  't.kind as kind',
+  't.parent_id as parent_id',
+  't.last_used_at as last_used_at',
+  't.last_used_ip as last_used_ip',
+  't.last_used_agent as last_used_agent',
+  't.expires_at as expires_at',
+  't.created_at as token_created_at',
+  't.updated_at as token_updated_at',
+] as const
+
+/** A token's row with its hash and its owner's, whose columns are null where there is no such user. */
+export type TokenRecordRow = { readonly hash: string } & TokenRow & {
+    readonly [Column in keyof UserRow]: UserRow[Column] | null
+  }
+
+/** The read of the hot path: token, owner and roles, by id or by hash. */
+export function selectTokenRecord(
+  db: QueryBuilder,
+  by: { readonly id: TokenId } | { readonly hash: TokenHash },
+): Compilable<TokenRecordRow> {
+  return db
+    .selectFrom(`${TOKENS} as t`)
+    .leftJoin('users as u', 'u.id', 't.tokenable_id')
+    .leftJoin('roles as r', 'r.id', 'u.role_id')
+    .select('t.token as hash')
+    .select(TOKEN_COLUMNS)
+    .select([...USER_COLUMNS, pivotRoles()])
+    .where((where) => ('id' in by ? where('t.id', '=', by.id) : where('t.token', '=', by.hash)))
+}
+
+/** In the order they were made. */
+export function* listTokens(
+  db: QueryBuilder,
+  owner: Ownership,
+  page: PageRequest,
+): Operation<Page<StoredToken>> {
+  const found = yield* rows(
+    db
+      .selectFrom(`${TOKENS} as t`)
+      .select(TOKEN_COLUMNS)
+      .where('t.tokenable_type', 'in', owner.types)
+      .where('t.tokenable_id', '=', owner.id)
+      .$if(page.after !== null, (query) => query.where('t.id', '>', page.after ?? 0))
+      .orderBy('t.id')
+      .limit(page.limit + 1),
+  )
+  const items = found.slice(0, page.limit).map(toToken)
+  return { items, next: found.length > page.limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** A record from its row, the user undefined where the join found none. */
+export function toTokenRecord(row: TokenRecordRow): TokenRecord {
+  return {
+    // The column holds what `hashSecret` gave, or Laravel's same SHA-256.
+    hash: row.hash as TokenHash,
+    token: toToken(row),
+    user: hasUser(row) ? toUser(row) : undefined,
+  }
+}
+
+function hasUser(row: TokenRecordRow): row is TokenRecordRow & UserRow {
+  return row.user_id !== null
+}
+
+/** Stores a token if everything it depends on still holds, all in the transaction around it. */
+export function* issueToken(db: QueryBuilder, request: IssueRequest): Operation<IssueResult> {
+  const { owner, token, conditions, rehash, entries } = request
+  if (!(yield* ownerUnchanged(db, owner, conditions))) return { ok: false, reason: 'owner_changed' }
+  if (!(yield* makerExists(db, conditions.makerId))) return { ok: false, reason: 'maker_gone' }
+  const room = yield* makeRoom(db, { types: conditions.ownerTypes, id: owner.id }, conditions, entries)
+  if (room === 'full') return { ok: false, reason: 'too_many_tokens' }
+  const id = yield* insertToken(db, owner, token)
+  if (rehash !== undefined) yield* replaceHash(db, owner, rehash)
+  yield* recordAudit(
+    db,
+    entries.map((entry) => ({ ...entry, tokenId: id })),
+  )
+  return { ok: true, id, evicted: room }
+}
+
+export function* insertToken(db: QueryBuilder, owner: TokenOwner, token: NewToken): Operation<TokenId> {
+  const at = toColumn(token.createdAt)
+  const id = yield* insertId(
+    db.insertInto(TOKENS).values({
+      tokenable_type: owner.type,
+      tokenable_id: owner.id,
+      name: token.name,
+      token: token.hash,
+      abilities: JSON.stringify(token.abilities),
+      kind: token.kind,
+      parent_id: token.parentId,
+      expires_at: toNullableColumn(token.expiresAt),
+      created_at: at,
+      updated_at: at,
+    }),
+  )
+  if (id === undefined) throw new Error('A token was inserted without an id.')
+  return toTokenId(id)
+}
+
+export interface Revocation {
+  readonly owner: Ownership
+  readonly id: TokenId
+  readonly descendants: boolean
+  readonly entry: AuditEntry
+}
+
+/** Deletes the token only if it is the owner's; its descendants are the owner's by the way they were made. */
+export function* revokeToken(db: QueryBuilder, revocation: Revocation): Operation<boolean> {
+  const { owner, id, entry } = revocation
+  const deleted = yield* changes(ownTokens(db, owner).where('id', '=', id))
+  if (deleted === 0) return false
+  if (revocation.descendants) yield* revokeChildren(db, owner, [id])
+  yield* recordAudit(db, [entry])
+  return true
+}
+
+export function* revokeAllTokens(
+  db: QueryBuilder,
+  { owner, entry }: { readonly owner: Ownership; readonly entry: AuditEntry },
+): Operation<number> {
+  const deleted = yield* changes(ownTokens(db, owner))
+  yield* recordAudit(db, [entry])
+  return deleted
+}
+
+/** Forward only: a use that is older than the one on record, or whose token is gone, changes nothing. */
+export function* recordUses(db: QueryBuilder, uses: readonly TokenUse[]): Operation<void> {
+  for (const use of uses) {
+    const at = toColumn(use.at)
+    yield* changes(
+      db
+        .updateTable(TOKENS)
+        .set({
+          last_used_at: at,
+          updated_at: at,
+          last_used_ip: use.ip,
+          last_used_agent: clippedAgent(use.userAgent),
+        })
+        .where('id', '=', use.id)
+        .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', at)])),
+    )
+  }
+}
+
+/** Looks at the next rows by id and deletes those among them that have been expired for long enough. */
+export function* pruneTokens(db: QueryBuilder, step: PruneStep): Operation<PruneResult> {
+  const first = step.after ?? 0
+  const window = yield* firstRow(
+    db
+      .selectFrom(
+        db.selectFrom(TOKENS).select('id').where('id', '>', first).orderBy('id').limit(step.rows).as('step'),
+      )
+      .select((select) => [select.fn.max('step.id').as('last'), select.fn.countAll<number>().as('seen')]),
+  )
+  const last = window?.last ?? null
+  if (last === null) return { pruned: 0, after: null }
+  const pruned = yield* changes(expiredBetween(db, first, last, step))
+  if (pruned > 0) yield* recordAudit(db, [{ ...step.entry, reason: `${pruned} expired` }])
+  return { pruned, after: Number(window?.seen) < step.rows ? null : toTokenId(last) }
+}
+
+export function* highestTokenId(db: QueryBuilder): Operation<number> {
+  const row = yield* firstRow(db.selectFrom(TOKENS).select((select) => select.fn.max('id').as('highest')))
+  return row?.highest ?? 0
+}
+
+function expiredBetween(db: QueryBuilder, first: number, last: number, step: PruneStep) {
+  return db
+    .deleteFrom(TOKENS)
+    .where('id', '>', first)
+    .where('id', '<=', last)
+    .where((where) => {
+      const ended = where('expires_at', '<', toColumn(step.expiredBefore))
+      if (step.createdBefore === null) return ended
+      const aged = where('created_at', '<', toColumn(step.createdBefore))
+      const agesAnyway = where.or([where('expires_at', 'is', null), where('kind', '=', 'laravel')])
+      return where.or([ended, where.and([aged, agesAnyway])])
+    })
+}
+
+function ownTokens(db: QueryBuilder, owner: Ownership) {
+  return db.deleteFrom(TOKENS).where('tokenable_type', 'in', owner.types).where('tokenable_id', '=', owner.id)
+}
+
+/** Generation by generation: each round finds the children of the last and deletes them. */
+function* revokeChildren(db: QueryBuilder, owner: Ownership, parents: readonly TokenId[]): Operation<void> {
+  let generation = parents
+  while (generation.length > 0) {
+    const children = yield* rows(
+      db
+        .selectFrom(TOKENS)
+        .select('id')
+        .where('tokenable_type', 'in', owner.types)
+        .where('tokenable_id', '=', owner.id)
+        .where('parent_id', 'in', generation),
+    )
+    generation = children.map((child) => toTokenId(child.id))
+    if (generation.length > 0) yield* changes(ownTokens(db, owner).where('id', 'in', generation))
+  }
+}
+
+function* ownerUnchanged(
+  db: QueryBuilder,
+  owner: TokenOwner,
+  conditions: IssueConditions,
+): Operation<boolean> {
+  const user = yield* firstRow(
+    db.selectFrom('users').select('password').where('id', '=', owner.id).where('disabled_at', 'is', null),
+  )
+  if (user === undefined) return false
+  return conditions.passwordHash === undefined || user.password === conditions.passwordHash
+}
+
+function* makerExists(db: QueryBuilder, makerId: TokenId | null): Operation<boolean> {
+  if (makerId === null) return true
+  const maker = yield* firstRow(db.selectFrom(TOKENS).select('id').where('id', '=', makerId))
+  return maker !== undefined
+}
+
+/** At the bound, evicts the least recently used sign-in token, or says that there is no room. */
+function* makeRoom(
+  db: QueryBuilder,
+  owner: Ownership,
+  conditions: IssueConditions,
+  entries: readonly AuditEntry[],
+): Operation<TokenId | null | 'full'> {
+  const tokens = db
+    .selectFrom(TOKENS)
+    .where('tokenable_type', 'in', owner.types)
+    .where('tokenable_id', '=', owner.id)
+  const count = yield* firstRow(tokens.select((select) => select.fn.countAll<number>().as('count')))
+  if (Number(count?.count) < conditions.tokensMax) return null
+  if (conditions.atBound === 'refuse') return 'full'
+  const oldest = yield* firstRow(
+    tokens
+      .select('id')
+      .where('kind', '=', 'sign_in')
+      .orderBy((order) => order.fn.coalesce('last_used_at', 'created_at'))
+      .orderBy('id')
+      .limit(1),
+  )
+  if (oldest === undefined) return null
+  const id = toTokenId(oldest.id)
+  yield* changes(ownTokens(db, owner).where('id', '=', id))
+  yield* recordAudit(
+    db,
+    entries.slice(0, 1).map((entry) => ({ ...entry, event: 'token.evicted' as const, tokenId: id })),
+  )
+  return id
+}
+
+function* replaceHash(db: QueryBuilder, owner: TokenOwner, rehash: Rehash): Operation<void> {
+  yield* changes(
+    db
+      .updateTable('users')
+      .set({ ...passwordColumns(rehash.passwordHash), updated_at: toColumn(rehash.entry.at) })
+      .where('id', '=', owner.id),
+  )
+  yield* recordAudit(db, [rehash.entry])
+}

@@ -1,0 +1,176 @@
+import { type AliasedExpression, sql } from 'kysely'
+import type { AuditEntry } from '../../core/audit/events.ts'
+import { canonicalEmail } from '../../core/email.ts'
+import type {
+  Account,
+  NewUser,
+  Page,
+  PageRequest,
+  Registration,
+  RegistrationResult,
+} from '../../core/ports.ts'
+import type { User, UserId } from '../../core/principal.ts'
+import { recordAudit } from './audit.ts'
+import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
+import { ensureRole } from './roles.ts'
+import { toColumn, toUser, type UserRow } from './rows.ts'
+import { insertToken } from './tokens.ts'
+
+/** How much of a hash its mark repeats: enough that no other hash ends alike by chance. */
+const MARK_LENGTH = 12
+
+/** What of a user's row every query selects; `pivotRoles` completes a `UserRow`. */
+export const USER_COLUMNS = [
+  'u.id as user_id',
+  'u.name as user_name',
+  'u.email as email',
+  'u.email_verified_at as email_verified_at',
+  'u.created_at as user_created_at',
+  'u.updated_at as user_updated_at',
+  'u.disabled_at as disabled_at',
+  'r.name as primary_role',
+] as const
+
+/** The names of the roles that the pivot gives to the user `u`, as a JSON array. */
+export function pivotRoles(): AliasedExpression<string, 'pivot_roles'> {
+  return sql<string>`(
+    select json_group_array(name) from (
+      select pr.name as name from user_roles ur join roles pr on pr.id = ur.role_id
+      where ur.user_id = u.id order by ur.id
+    )
+  )`.as('pivot_roles')
+}
+
+function selectUsers(db: QueryBuilder) {
+  return db
+    .selectFrom('users as u')
+    .leftJoin('roles as r', 'r.id', 'u.role_id')
+    .select([...USER_COLUMNS, pivotRoles()])
+}
+
+export function* findUser(db: QueryBuilder, id: UserId): Operation<User | undefined> {
+  const row = yield* firstRow(selectUsers(db).where('u.id', '=', id))
+  return row && toUser(row)
+}
+
+export function* listUsers(db: QueryBuilder, page: PageRequest): Operation<Page<User>> {
+  const found = yield* rows(
+    selectUsers(db)
+      .where('u.id', '>', page.after ?? 0)
+      .orderBy('u.id')
+      .limit(page.limit + 1),
+  )
+  const items = found.slice(0, page.limit).map(toUser)
+  return { items, next: found.length > page.limit ? Number(items.at(-1)?.id) : null }
+}
+
+type AccountRow = UserRow & { readonly password: string; readonly password_mark: string | null }
+
+/**
+ * The account of an address. Rows that Laravel wrote have no canonical spelling, and two of them may differ
+ * in case alone, so the exact spelling comes first. What the database's collation found is compared again.
+ */
+export function* findAccount(db: QueryBuilder, email: string): Operation<Account | undefined> {
+  const canonical = canonicalEmail(email)
+  const found: readonly (AccountRow & { readonly email_canonical: string | null })[] = yield* rows(
+    selectUsers(db)
+      .select(['u.password', 'u.password_mark', 'u.email_canonical'])
+      .where((where) =>
+        where.or([
+          where('u.email', 'in', canonical === undefined ? [email] : [email, canonical]),
+          ...(canonical === undefined ? [] : [where('u.email_canonical', '=', canonical)]),
+        ]),
+      )
+      .orderBy('u.id'),
+  )
+  const row =
+    found.find((candidate) => candidate.email === email) ??
+    found.find((candidate) => canonical !== undefined && candidate.email_canonical === canonical) ??
+    found.find((candidate) => canonical !== undefined && candidate.email === canonical)
+  return row && toAccount(row)
+}
+
+export function* emailTaken(db: QueryBuilder, email: string): Operation<boolean> {
+  const canonical = canonicalEmail(email)
+  const spellings = canonical === undefined ? [email] : [email, canonical]
+  const row = yield* firstRow(
+    db
+      .selectFrom('users')
+      .select('id')
+      .where((where) =>
+        where.or([
+          where('email', 'in', spellings),
+          ...(canonical === undefined ? [] : [where('email_canonical', '=', canonical)]),
+        ]),
+      ),
+  )
+  return row !== undefined
+}
+
+/** Makes a user and, where wanted, the first token. The unique address decides who was first. */
+export function* registerUser(db: QueryBuilder, registration: Registration): Operation<RegistrationResult> {
+  const taken = yield* emailTaken(db, registration.user.email)
+  const id = taken ? undefined : yield* insertUser(db, registration.user)
+  if (id === undefined) return { ok: false, reason: 'email_taken' }
+  const wanted = registration.token
+  const tokenId = wanted ? yield* insertToken(db, { type: wanted.type, id }, wanted.token) : null
+  yield* recordAudit(
+    db,
+    registration.entries.map((entry) => ({
+      ...entry,
+      userId: id,
+      tokenId: entry.event === 'token.issued' ? tokenId : null,
+    })),
+  )
+  const user = yield* findUser(db, id)
+  if (user === undefined) throw new Error('The user that was just inserted cannot be read back.')
+  return { ok: true, user, tokenId }
+}
+
+function* insertUser(db: QueryBuilder, user: NewUser): Operation<number | undefined> {
+  const roleId = user.role === null ? null : yield* ensureRole(db, user.role, user.createdAt)
+  const at = toColumn(user.createdAt)
+  return yield* insertId(
+    db
+      .insertInto('users')
+      .values({
+        name: user.name,
+        email: user.email,
+        email_canonical: user.canonical,
+        ...passwordColumns(user.passwordHash),
+        role_id: roleId,
+        created_at: at,
+        updated_at: at,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+}
+
+/** The columns that a new password hash is written to. */
+export function passwordColumns(hash: string): { readonly password: string; readonly password_mark: string } {
+  return { password: hash, password_mark: hash.slice(-MARK_LENGTH) }
+}
+
+export function* setUserDisabled(
+  db: QueryBuilder,
+  change: { readonly id: UserId; readonly disabled: boolean; readonly entry: AuditEntry },
+): Operation<boolean> {
+  const { id, disabled, entry } = change
+  const changed = yield* changes(
+    db
+      .updateTable('users')
+      .set({ disabled_at: disabled ? toColumn(entry.at) : null, updated_at: toColumn(entry.at) })
+      .where('id', '=', id),
+  )
+  if (changed === 0) return false
+  yield* recordAudit(db, [entry])
+  return true
+}
+
+function toAccount(row: AccountRow): Account {
+  return {
+    user: toUser(row),
+    passwordHash: row.password,
+    hashIsOurs: row.password_mark !== null && row.password.endsWith(row.password_mark),
+  }
+}

@@ -1,0 +1,36 @@
+import type { AuditEntry } from '../../core/audit/events.ts'
+import { recordAudit } from './audit.ts'
+import { migrate } from './migrations/migrate.ts'
+import type { Operation, QueryBuilder } from './operation.ts'
+import { assignRole, removeRole } from './roles.ts'
+import { issueToken, pruneTokens, recordUses, revokeAllTokens, revokeToken } from './tokens.ts'
+import { registerUser, setUserDisabled } from './users.ts'
+
+/**
+ * Every change there is, by name: what a writer on another thread can be asked for, each with one plain
+ * input that can cross to it. Each runs in a transaction of its own, or in one it shares with others.
+ */
+export const WRITE_OPERATIONS = {
+  migrate,
+  issueToken,
+  revokeToken,
+  revokeAllTokens,
+  recordUses,
+  pruneTokens,
+  registerUser,
+  setUserDisabled,
+  assignRole,
+  removeRole,
+  recordAuditEntry: (db: QueryBuilder, entry: AuditEntry): Operation<void> => recordAudit(db, [entry]),
+} as const
+
+export type WriteName = keyof typeof WRITE_OPERATIONS
+export type WriteInput<Name extends WriteName> = Parameters<(typeof WRITE_OPERATIONS)[Name]>[1]
+export type WriteOutput<Name extends WriteName> =
+  ReturnType<(typeof WRITE_OPERATIONS)[Name]> extends Operation<infer Output> ? Output : never
+
+/** Carries out changes, one transaction each as far as anyone can tell. */
+export interface Writer {
+  write<Name extends WriteName>(name: Name, input: WriteInput<Name>): Promise<WriteOutput<Name>>
+  close(): Promise<void>
+}

@@ -1,0 +1,120 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import {
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { Unavailable } from '../../core/errors.ts'
+import type { QueryBuilder, QueryResult } from '../sql/operation.ts'
+import type { Tables } from '../sql/schema.ts'
+
+/** Prepared statements kept per connection. There are a few dozen texts; lists of varying length add some. */
+const STATEMENTS_MAX = 256
+
+/** Builds SQLite's SQL. It has no driver: statements are run by a `Connection`. */
+export function sqliteBuilder(): QueryBuilder {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+}
+
+/** A connection to a SQLite file that runs compiled queries through prepared statements. */
+export class Connection {
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  /**
+   * Opens the file, in WAL mode and with `synchronous=FULL`: an acknowledged commit survives power loss.
+   * `busyMs` is how long a statement waits for another process's lock; on the event loop it must be 0.
+   */
+  constructor(file: string, { busyMs }: { readonly busyMs: number }) {
+    this.#database = available(() => {
+      const database = new DatabaseSync(file, { timeout: busyMs })
+      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536')
+      return database
+    })
+  }
+
+  run(query: CompiledQuery): QueryResult {
+    return available(() => {
+      const statement = this.#prepare(query.sql)
+      const parameters = query.parameters.map(toSqlite)
+      if (query.query.kind === 'SelectQueryNode') {
+        return { rows: statement.all(...parameters), changes: 0, insertId: 0 }
+      }
+      const { changes, lastInsertRowid } = statement.run(...parameters)
+      return { rows: [], changes: Number(changes), insertId: Number(lastInsertRowid) }
+    })
+  }
+
+  exec(sql: string): void {
+    available(() => this.#database.exec(sql))
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    if (this.#statements.size >= STATEMENTS_MAX) this.#statements.clear()
+    const statement = this.prepareApart(sql)
+    this.#statements.set(sql, statement)
+    return statement
+  }
+
+  /** Prepares a statement that is the caller's own, to keep and to configure. */
+  prepareApart(sql: string): StatementSync {
+    return this.#database.prepare(sql)
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close()
+  }
+}
+
+/** Kysely passes parameters as `unknown`; what reaches a statement here is always text, number or null. */
+function toSqlite(value: unknown): SQLInputValue {
+  if (value === null || typeof value === 'string' || typeof value === 'number') return value
+  throw new TypeError(`A ${typeof value} cannot be stored.`)
+}
+
+/** SQLite's primary result codes that mean "not now" rather than "wrong": see sqlite.org/rescode.html. */
+const OUTAGE_CODES: ReadonlySet<number> = new Set([
+  3, // SQLITE_PERM
+  5, // SQLITE_BUSY
+  6, // SQLITE_LOCKED
+  8, // SQLITE_READONLY
+  10, // SQLITE_IOERR
+  11, // SQLITE_CORRUPT
+  13, // SQLITE_FULL
+  14, // SQLITE_CANTOPEN
+  15, // SQLITE_PROTOCOL
+  26, // SQLITE_NOTADB
+])
+
+/** Runs something on the database and turns an outage into `Unavailable`. */
+export function available<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (isOutage(error)) throw new Unavailable('SQLite cannot be used now.', { cause: error })
+    throw error
+  }
+}
+
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  if (error.code === 'ERR_INVALID_STATE') return true
+  const code = 'errcode' in error ? error.errcode : undefined
+  return typeof code === 'number' && OUTAGE_CODES.has(code & 0xff)
+}
