@@ -36,10 +36,9 @@ export function createCors(origins: readonly string[]): Cors {
   }
 }
 
-/** The answer to a preflight: 204 everywhere, and permission only for a listed origin. */
+/** What a preflight is told beyond the headers of every answer: permission, and only for a listed origin. */
 export function preflightHeaders(cors: Cors, request: Pick<AuthRequest, 'rawHeaders'>): readonly string[] {
-  const headers = cors(request)
-  return headers.length > VARY.length ? [...headers, ...PREFLIGHT] : headers
+  return cors(request).length > VARY.length ? PREFLIGHT : []
 }
 
 /** The origins that host entries without a scheme stand for. Wildcards stand for none. */
