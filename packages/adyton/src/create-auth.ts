@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type AuthConfig, type AuthOptions, resolveConfig } from './config.ts'
 import type { AccessRule } from './core/authorize.ts'
 import type { Clock, Random } from './core/ports.ts'
+import type { Principal } from './core/principal.ts'
 import { createMemoryLimiter } from './core/rate-limit/limiter.ts'
 import { wholeSecond } from './core/timestamp.ts'
 import { createExpiryCheck } from './core/tokens/expiry.ts'
@@ -9,11 +10,11 @@ import { type PruneProgress, pruneTokens } from './core/tokens/prune.ts'
 import { createUsageLog } from './core/tokens/usage.ts'
 import { createPasswordPool } from './hashing/password-pool.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { type Admission, type AnswerDeps, admit, answer, failed, type Log } from './http/answer.ts'
+import { type AnswerDeps, admit, answer, failed, type Log } from './http/answer.ts'
 import { type Cors, createCors } from './http/cors.ts'
 import type { AuthRequest, AuthResponse } from './http/exchange.ts'
 import { createFirstPartyCheck } from './http/first-party.ts'
-import { createRender, type Render } from './http/render.ts'
+import { createRender, type Render, type RenderedResponse } from './http/render.ts'
 import type { Route } from './http/route.ts'
 import { createRoutes } from './http/routes/routes.ts'
 
@@ -25,8 +26,13 @@ export interface GuardRule {
   readonly role?: string | readonly string[]
 }
 
-/** Decides whether a request passes. Made by `auth.guard`, used by a binding. */
-export type Guard = (request: AuthRequest) => Promise<Admission>
+/** Whether a request may pass, and as whom. A refusal only has to be written out. */
+export type Passage =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly refusal: RenderedResponse }
+
+/** Decides whether a request passes. Made by `auth.guard`, used by a binding. Never rejects. */
+export type Guard = (request: AuthRequest) => Promise<Passage>
 
 /** Adyton, put together. Bindings such as `adyton/fastify` mount it into a web framework. */
 export interface Auth {
@@ -73,6 +79,7 @@ export function createAuth(options: AuthOptions): Auth {
   })
   const deps = { ...storage, ...config, clock, random, log, usage, passwords }
   const answerDeps = createAnswerDeps(deps)
+  const render = createRender({ cors, secure: config.secure })
   const prune = (graceHours: number = PRUNE_GRACE_HOURS) => pruneTokens(graceHours, deps)
   const housekeeping = startHousekeeping({ usage, prune, log })
   const passwordRules = {
@@ -84,8 +91,8 @@ export function createAuth(options: AuthOptions): Auth {
     config,
     routes: createRoutes({ ...deps, passwordRules }),
     answer: (route, request) => answer(route, request, answerDeps),
-    guard: (rule = {}) => createGuard(rule, answerDeps),
-    render: createRender({ cors, secure: config.secure }),
+    guard: (rule = {}) => createGuard(rule, { ...answerDeps, render }),
+    render,
     cors,
     log,
     migrate: () => storage.migrate(wholeSecond(clock.now())),
@@ -119,17 +126,20 @@ function createAnswerDeps(deps: Assembled): AnswerDeps {
   }
 }
 
-function createGuard({ ability, role }: GuardRule, deps: AnswerDeps): Guard {
+type GuardDeps = AnswerDeps & { readonly render: Render }
+
+function createGuard({ ability, role }: GuardRule, deps: GuardDeps): Guard {
   const rule: AccessRule = {
     ...(ability !== undefined && { ability }),
     ...(role !== undefined && { roles: typeof role === 'string' ? [role] : role }),
   }
   return async (request) => {
-    try {
-      return await admit(rule, request, deps, 'uncounted')
-    } catch (error) {
-      return { ok: false, response: failed(error, request, deps) }
-    }
+    const admission = await admit(rule, request, deps, 'uncounted').catch((error: unknown) => ({
+      ok: false as const,
+      response: failed(error, request, deps),
+    }))
+    if (admission.ok) return { ok: true, principal: admission.principal }
+    return { ok: false, refusal: deps.render(admission.response, request) }
   }
 }
 

@@ -3,4 +3,4 @@ export { ConfigurationError, ERRORS, type ErrorCode, Unavailable } from './core/
 export type { Storage } from './core/ports.ts'
 export type { Principal, User, UserId } from './core/principal.ts'
 export { Secret } from './core/secret.ts'
-export { type Auth, createAuth, type Guard, type GuardRule } from './create-auth.ts'
+export { type Auth, createAuth, type Guard, type GuardRule, type Passage } from './create-auth.ts'

@@ -1,10 +1,4 @@
-import type {
-  FastifyError,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  preHandlerAsyncHookHandler,
-} from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Auth, Guard } from '../../create-auth.ts'
@@ -13,11 +7,14 @@ import { preflightHeaders } from '../cors.ts'
 import type { AuthRequest, AuthResponse } from '../exchange.ts'
 import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
+import { send, write } from './fastify-reply.ts'
+
+export { send }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is calling. Set by a guard; null on routes without one. */
-    auth: Principal | null
+    /** Who is calling. Set by a guard; reading it where none has passed throws. */
+    auth: Principal
   }
 }
 
@@ -46,23 +43,22 @@ const READING_ERRORS: Readonly<Record<string, ErrorCode>> = {
  *
  * @example
  * await app.register(adyton, { auth })
- * app.get('/grades', { preHandler: guarded(auth.guard({ role: 'teacher' })) }, (request) => request.auth?.user)
+ * app.get('/grades', { preHandler: guarded(auth.guard({ role: 'teacher' })) }, (request) => request.auth.user)
  */
 export async function adyton(app: FastifyInstance, { auth, prefix }: AdytonPluginOptions): Promise<void> {
-  app.decorateRequest('auth', null)
+  decorateWithCaller(app)
   await app.register(async (scope) => mountEndpoints(scope, auth), prefix === undefined ? {} : { prefix })
 }
 
 // Fastify gives a plugin with this mark no scope of its own, so that the decoration reaches the application.
 Object.assign(adyton, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: 'adyton' })
 
-/** A preHandler that lets a request pass only if the guard does, and then sets `request.auth`. */
-export function guarded(guard: Guard, auth: Auth): preHandlerAsyncHookHandler {
+/** A preHandler (or onRequest hook) that lets a request pass only if the guard does, and then sets `request.auth`. */
+export function guarded(guard: Guard): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   return async (request, reply) => {
-    const authRequest = toAuthRequest(request)
-    const admission = await guard(authRequest)
-    if (admission.ok) request.auth = admission.principal
-    else send(reply, admission.response, authRequest, auth)
+    const passage = await guard(toAuthRequest(request))
+    if (passage.ok) request.auth = passage.principal
+    else write(reply, passage.refusal)
   }
 }
 
@@ -70,23 +66,6 @@ export function guarded(guard: Guard, auth: Auth): preHandlerAsyncHookHandler {
 export function answerError(error: FastifyError, request: FastifyRequest, auth: Auth): AuthResponse {
   const code = READING_ERRORS[error.code]
   return code === undefined ? failed(error, request, auth) : problem(code, request)
-}
-
-/** Writes an answer to the socket, with the headers that hooks of the application may have set. */
-export function send(
-  reply: FastifyReply,
-  response: AuthResponse,
-  request: Pick<AuthRequest, 'id' | 'rawHeaders'>,
-  auth: Auth,
-): void {
-  const { status, headers, body } = auth.render(response, request)
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) headers.push(name, String(value))
-  }
-  // Past Fastify's own serialisation: a flat array of headers is a fifth faster than setting them one by one.
-  reply.hijack()
-  reply.raw.writeHead(status, headers)
-  reply.raw.end(body)
 }
 
 export function toAuthRequest(request: FastifyRequest): AuthRequest {
@@ -102,6 +81,24 @@ export function toAuthRequest(request: FastifyRequest): AuthRequest {
     ip: request.ip,
     body: request.body as Uint8Array | undefined,
   }
+}
+
+/**
+ * Makes `request.auth` throw until a guard has set it. A route whose guard was forgotten then fails loudly
+ * instead of running with nobody, and handlers need no check for null.
+ */
+function decorateWithCaller(app: FastifyInstance): void {
+  const callers = new WeakMap<FastifyRequest, Principal>()
+  app.decorateRequest('auth', {
+    getter() {
+      const caller = callers.get(this)
+      if (caller === undefined) throw new Error('request.auth was read, but no guard has let a caller pass.')
+      return caller
+    },
+    setter(caller) {
+      callers.set(this, caller)
+    },
+  })
 }
 
 function mountEndpoints(scope: FastifyInstance, auth: Auth): void {
