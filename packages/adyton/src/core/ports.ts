@@ -1,6 +1,6 @@
+import type { User, UserId } from './accounts/user.ts'
 import type { AuditEntry } from './audit/events.ts'
 import type { CanonicalEmail } from './email.ts'
-import type { User, UserId } from './principal.ts'
 import type { Secret } from './secret.ts'
 import type { Timestamp } from './timestamp.ts'
 import type { NewToken, StoredToken, TokenHash, TokenId, TokenOwner } from './tokens/token.ts'

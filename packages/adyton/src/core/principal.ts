@@ -1,24 +1,6 @@
 import { can } from './abilities/abilities.ts'
-import type { Timestamp } from './timestamp.ts'
+import type { User } from './accounts/user.ts'
 import type { StoredToken } from './tokens/token.ts'
-
-/** The id of a user: opaque to the core, so that tables keyed by number, uuid or cuid can be mounted. */
-export type UserId = number | string
-
-/** A user as the rest of the program may see it: no password, no hash. */
-export interface User {
-  readonly id: UserId
-  readonly name: string
-  readonly email: string
-  readonly emailVerifiedAt: Timestamp | null
-  /** The primary role (`users.role_id`), else the first of the pivot table, else null. */
-  readonly role: string | null
-  /** Every role the user has, through `users.role_id` or the pivot table. */
-  readonly roles: readonly string[]
-  readonly disabled: boolean
-  readonly createdAt: Timestamp | null
-  readonly updatedAt: Timestamp | null
-}
 
 /** By which credential the caller came in. Sessions will join tokens here. */
 export type Credential = { readonly kind: 'token'; readonly token: StoredToken }

@@ -1,4 +1,4 @@
-import type { User } from '../core/principal.ts'
+import type { User } from '../core/accounts/user.ts'
 import { type ExpiryPolicy, effectiveEnd } from '../core/tokens/expiry.ts'
 import type { StoredToken, TokenId } from '../core/tokens/token.ts'
 

@@ -2,11 +2,11 @@ import { EVERY_ABILITY } from '../abilities/abilities.ts'
 import { auditEntry, type Origin } from '../audit/events.ts'
 import type { CanonicalEmail } from '../email.ts'
 import type { NewUser, PasswordHasher, UserStore } from '../ports.ts'
-import type { User } from '../principal.ts'
 import type { Secret } from '../secret.ts'
 import { wholeSecond } from '../timestamp.ts'
 import { generateSecret } from '../tokens/format.ts'
 import { draftToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
+import type { User } from './user.ts'
 
 export interface RegisterRequest {
   readonly name: string

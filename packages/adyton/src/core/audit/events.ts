@@ -1,4 +1,4 @@
-import type { UserId } from '../principal.ts'
+import type { UserId } from '../accounts/user.ts'
 import type { Timestamp } from '../timestamp.ts'
 import type { TokenId } from '../tokens/token.ts'
 

@@ -1,5 +1,5 @@
+import type { User } from '../accounts/user.ts'
 import type { Ownership } from '../ports.ts'
-import type { User } from '../principal.ts'
 import type { ExpiryPolicy } from './expiry.ts'
 
 /** Rules for tokens, from the configuration. */

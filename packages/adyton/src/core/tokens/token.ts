@@ -1,4 +1,4 @@
-import type { UserId } from '../principal.ts'
+import type { UserId } from '../accounts/user.ts'
 import type { Timestamp } from '../timestamp.ts'
 
 /** The number before the bar of a token: 1 to 2^53−1. Made only by `parseTokenId` and by storage. */

@@ -1,6 +1,6 @@
+import type { User } from '../accounts/user.ts'
 import { whenReady } from '../awaitable.ts'
 import type { Awaitable, TokenLookup, TokenRecord } from '../ports.ts'
-import type { User } from '../principal.ts'
 import { parseToken } from './format.ts'
 import { hashSecret, secretMatches } from './secret-hash.ts'
 import type { StoredToken, TokenHash } from './token.ts'

@@ -1,5 +1,5 @@
+import type { UserId } from '../../core/accounts/user.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
-import type { UserId } from '../../core/principal.ts'
 import { changes, type Operation, type QueryBuilder } from './operation.ts'
 
 /** The longest user agent that is kept, in characters. */

@@ -1,6 +1,6 @@
+import type { UserId } from '../../core/accounts/user.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
 import type { RoleChange } from '../../core/ports.ts'
-import type { UserId } from '../../core/principal.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
 import { recordAudit } from './audit.ts'
 import { changes, firstRow, insertId, type Operation, type QueryBuilder } from './operation.ts'

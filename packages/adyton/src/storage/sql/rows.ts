@@ -1,4 +1,4 @@
-import type { User, UserId } from '../../core/principal.ts'
+import type { User, UserId } from '../../core/accounts/user.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
 import type { StoredToken, TokenId, TokenKind } from '../../core/tokens/token.ts'
 

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { UserId } from '../../core/principal.ts'
+import type { UserId } from '../../core/accounts/user.ts'
 
 /*
  * Laravel's tables, with Laravel's columns first and Adyton's additive ones after them. Every additive

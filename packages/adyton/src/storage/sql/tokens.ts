@@ -25,7 +25,7 @@ import {
   toUser,
   type UserRow,
 } from './rows.ts'
-import { passwordColumns, pivotRoles, USER_COLUMNS } from './users.ts'
+import { passwordColumns, pivotRoles, USER_COLUMNS } from './user-columns.ts'
 
 const TOKENS = 'personal_access_tokens'
 

@@ -1,4 +1,4 @@
-import { type AliasedExpression, sql } from 'kysely'
+import type { User, UserId } from '../../core/accounts/user.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
 import { canonicalEmail } from '../../core/email.ts'
 import type {
@@ -9,37 +9,12 @@ import type {
   Registration,
   RegistrationResult,
 } from '../../core/ports.ts'
-import type { User, UserId } from '../../core/principal.ts'
 import { recordAudit } from './audit.ts'
 import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
 import { ensureRole } from './roles.ts'
 import { toColumn, toUser, type UserRow } from './rows.ts'
 import { insertToken } from './tokens.ts'
-
-/** How much of a hash its mark repeats: enough that no other hash ends alike by chance. */
-const MARK_LENGTH = 12
-
-/** What of a user's row every query selects; `pivotRoles` completes a `UserRow`. */
-export const USER_COLUMNS = [
-  'u.id as user_id',
-  'u.name as user_name',
-  'u.email as email',
-  'u.email_verified_at as email_verified_at',
-  'u.created_at as user_created_at',
-  'u.updated_at as user_updated_at',
-  'u.disabled_at as disabled_at',
-  'r.name as primary_role',
-] as const
-
-/** The names of the roles that the pivot gives to the user `u`, as a JSON array. */
-export function pivotRoles(): AliasedExpression<string, 'pivot_roles'> {
-  return sql<string>`(
-    select json_group_array(name) from (
-      select pr.name as name from user_roles ur join roles pr on pr.id = ur.role_id
-      where ur.user_id = u.id order by ur.id
-    )
-  )`.as('pivot_roles')
-}
+import { passwordColumns, pivotRoles, USER_COLUMNS } from './user-columns.ts'
 
 function selectUsers(db: QueryBuilder) {
   return db
@@ -144,11 +119,6 @@ function* insertUser(db: QueryBuilder, user: NewUser): Operation<number | undefi
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
-}
-
-/** The columns that a new password hash is written to. */
-export function passwordColumns(hash: string): { readonly password: string; readonly password_mark: string } {
-  return { password: hash, password_mark: hash.slice(-MARK_LENGTH) }
 }
 
 export function* setUserDisabled(

@@ -1,0 +1,31 @@
+import { type AliasedExpression, sql } from 'kysely'
+
+/** How much of a hash its mark repeats: enough that no other hash ends alike by chance. */
+const MARK_LENGTH = 12
+
+/** What of a user's row every query selects; `pivotRoles` completes a `UserRow`. */
+export const USER_COLUMNS = [
+  'u.id as user_id',
+  'u.name as user_name',
+  'u.email as email',
+  'u.email_verified_at as email_verified_at',
+  'u.created_at as user_created_at',
+  'u.updated_at as user_updated_at',
+  'u.disabled_at as disabled_at',
+  'r.name as primary_role',
+] as const
+
+/** The names of the roles that the pivot gives to the user `u`, as a JSON array. */
+export function pivotRoles(): AliasedExpression<string, 'pivot_roles'> {
+  return sql<string>`(
+    select json_group_array(name) from (
+      select pr.name as name from user_roles ur join roles pr on pr.id = ur.role_id
+      where ur.user_id = u.id order by ur.id
+    )
+  )`.as('pivot_roles')
+}
+
+/** The columns that a new password hash is written to. */
+export function passwordColumns(hash: string): { readonly password: string; readonly password_mark: string } {
+  return { password: hash, password_mark: hash.slice(-MARK_LENGTH) }
+}
