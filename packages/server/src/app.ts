@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Auth, ErrorCode } from 'adyton'
-import { adyton, answerError, send, sendPreflight, toAuthRequest } from 'adyton/fastify'
+import { adyton, answerError, send, sendPreflight, takeBodiesAsBytes, toAuthRequest } from 'adyton/fastify'
 import { type AuthResponse, problem } from 'adyton/http'
 import fastify, {
   type FastifyError,
@@ -48,6 +48,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, auth),
   })
+  takeBodiesAsBytes(app)
+  // An expectation that is none of ours is ignored, as RFC 9110 §10.1.1 allows: Node's own refusal has no body.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   await app.register(adyton, { auth })
   mountHealth(app, auth, readiness)
   app.setNotFoundHandler((request, reply) => answerUnknown(request, reply, auth))

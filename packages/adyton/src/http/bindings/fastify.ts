@@ -26,7 +26,6 @@ export interface AdytonPluginOptions {
 
 /** The largest body that is read, in bytes. */
 const BODY_BYTES_MAX = 65_536
-const METHODS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const
 
 /** Fastify's codes for requests it could not read, and ours. */
 const READING_ERRORS: Readonly<Record<string, ErrorCode>> = {
@@ -64,8 +63,14 @@ export function guarded(guard: Guard): (request: FastifyRequest, reply: FastifyR
 
 /** The answer to what Fastify itself refused or what a handler threw. */
 export function answerError(error: FastifyError, request: FastifyRequest, auth: Auth): AuthResponse {
-  const code = READING_ERRORS[error.code]
+  const code = READING_ERRORS[error.code] ?? (isCallersFault(error) ? 'malformed_request' : undefined)
   return code === undefined ? failed(error, request, auth) : problem(code, request)
+}
+
+/** Leaves every body as the bytes that arrived, whatever its declared type: the core reads it, not Fastify. */
+export function takeBodiesAsBytes(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 }
 
 export function toAuthRequest(request: FastifyRequest): AuthRequest {
@@ -102,8 +107,7 @@ function decorateWithCaller(app: FastifyInstance): void {
 }
 
 function mountEndpoints(scope: FastifyInstance, auth: Auth): void {
-  scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  takeBodiesAsBytes(scope)
   scope.setErrorHandler<FastifyError>((error, request, reply) => {
     send(reply, answerError(error, request, auth), toAuthRequest(request), auth)
   })
@@ -128,10 +132,12 @@ function mountRoute(scope: FastifyInstance, route: Route, auth: Auth): void {
 /** Everything else on a known path: preflights, and methods it does not have. */
 function mountRest(scope: FastifyInstance, path: string, methods: readonly string[], auth: Auth): void {
   const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+  // HEAD goes with GET, which Fastify sees to by itself.
+  const others = scope.supportedMethods.filter((method) => ![...methods, 'HEAD', 'OPTIONS'].includes(method))
   for (const url of withTrailingSlash(path)) {
     scope.options(url, (request, reply) => sendPreflight(request, reply, auth))
     scope.route({
-      method: METHODS.filter((method) => !methods.includes(method)),
+      method: others,
       url,
       bodyLimit: BODY_BYTES_MAX,
       handler(request, reply) {
@@ -147,6 +153,11 @@ export function sendPreflight(request: FastifyRequest, reply: FastifyReply, auth
   const authRequest = toAuthRequest(request)
   const headers = preflightHeaders(auth.cors, authRequest)
   send(reply, { status: 204, body: { kind: 'none' }, headers }, authRequest, auth)
+}
+
+/** Fastify gives a status of the 400s to a request it cannot take, such as a body that broke off. */
+function isCallersFault({ statusCode }: FastifyError): boolean {
+  return statusCode !== undefined && statusCode >= 400 && statusCode < 500
 }
 
 function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly string[]> {
