@@ -36,9 +36,10 @@ export function effectiveEnd(token: Aging, policy: ExpiryPolicy): Timestamp | nu
   return token.kind === 'laravel' && ageEnd !== null && ageEnd < token.expiresAt ? ageEnd : token.expiresAt
 }
 
-/** A token created at or before this moment is too old. Null when tokens do not age. */
+/** A token created at or before this moment is too old. Null when no token can be. */
 export function bornTooEarly(policy: ExpiryPolicy, nowMs: number): Timestamp | null {
-  return policy.ageMinutesMax === 0 ? null : timestamp(nowMs - policy.ageMinutesMax * MINUTE_MS)
+  const ms = nowMs - policy.ageMinutesMax * MINUTE_MS
+  return policy.ageMinutesMax === 0 || ms < 0 ? null : timestamp(ms)
 }
 
 /** Both moments as text, made once per millisecond rather than once per request. */
