@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { type AuthConfig, type AuthOptions, resolveConfig } from './config.ts'
 import type { AccessRule } from './core/authorize.ts'
-import type { Clock, Random } from './core/ports.ts'
 import type { Principal } from './core/principal.ts'
 import { createMemoryLimiter } from './core/rate-limit/limiter.ts'
 import { wholeSecond } from './core/timestamp.ts'
 import { createExpiryCheck } from './core/tokens/expiry.ts'
 import { type PruneProgress, pruneTokens } from './core/tokens/prune.ts'
 import { createUsageLog } from './core/tokens/usage.ts'
-import { createPasswordPool } from './hashing/password-pool.ts'
+import { createCore } from './create-core.ts'
 import { startHousekeeping } from './housekeeping.ts'
 import { type AnswerDeps, admit, answer, failed, type Log } from './http/answer.ts'
 import { type Cors, createCors } from './http/cors.ts'
@@ -66,41 +64,29 @@ const PRUNE_GRACE_HOURS = 24
  */
 export function createAuth(options: AuthOptions): Auth {
   const config = resolveConfig(options)
-  const { storage } = options
-  const clock: Clock = options.clock ?? { now: Date.now }
-  const random: Random = options.random ?? { bytes: randomBytes }
+  const core = createCore(config, options)
+  const { clock } = core
   const log = options.log ?? stderrLog
-  const usage = createUsageLog(storage.tokens, clock)
+  const usage = createUsageLog(core.tokens, clock)
   const cors = createCors(config.corsOrigins)
-  const passwords = createPasswordPool({
-    policy: config.hashPolicy,
-    threads: options.passwords?.threads,
-    queueMax: options.passwords?.queueMax,
-  })
-  const deps = { ...storage, ...config, clock, random, log, usage, passwords }
+  const deps = { ...core, log, usage }
   const answerDeps = createAnswerDeps(deps)
   const render = createRender({ cors, secure: config.secure })
   const prune = (graceHours: number = PRUNE_GRACE_HOURS) => pruneTokens(graceHours, deps)
   const housekeeping = startHousekeeping({ usage, prune, log })
-  const passwordRules = {
-    lengthMin: config.passwordLengthMin,
-    bytesMax: passwords.bytesMax,
-    allowsNul: passwords.allowsNul,
-  }
   return {
     config,
-    routes: createRoutes({ ...deps, passwordRules }),
+    routes: createRoutes(deps),
     answer: (route, request) => answer(route, request, answerDeps),
     guard: (rule = {}) => createGuard(rule, { ...answerDeps, render }),
     render,
     cors,
     log,
-    migrate: () => storage.migrate(wholeSecond(clock.now())),
+    migrate: () => core.migrate(wholeSecond(clock.now())),
     prune,
     async close() {
       await housekeeping.stop()
-      await passwords.close()
-      await storage.close()
+      await core.close()
     },
   }
 }

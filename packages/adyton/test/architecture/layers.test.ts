@@ -14,7 +14,8 @@ const PARTS: readonly { readonly part: string; readonly mayImport: readonly stri
   { part: 'http/', mayImport: ['core/'] },
   { part: 'config.ts', mayImport: ['core/', 'http/'] },
   { part: 'housekeeping.ts', mayImport: ['core/', 'http/'] },
-  { part: 'create-auth.ts', mayImport: ['core/', 'http/', 'hashing/', 'config.ts', 'housekeeping.ts'] },
+  { part: 'create-core.ts', mayImport: ['core/', 'hashing/', 'config.ts'] },
+  { part: 'create-auth.ts', mayImport: ['core/', 'http/', 'create-core.ts', 'config.ts', 'housekeeping.ts'] },
 ]
 
 const NODE_IN_CORE = ['node:crypto', 'node:net', 'node:url', 'node:util', 'node:zlib']

@@ -1,5 +1,5 @@
 import { EVERY_ABILITY } from '../abilities/abilities.ts'
-import { auditEntry, type Origin } from '../audit/events.ts'
+import { type AuditEntry, auditEntry, type Origin } from '../audit/events.ts'
 import type { CanonicalEmail } from '../email.ts'
 import type { NewUser, PasswordHasher, UserStore } from '../ports.ts'
 import type { Secret } from '../secret.ts'
@@ -31,16 +31,18 @@ export interface RegisterDeps extends Pick<IssueDeps, 'clock' | 'random' | 'toke
   readonly passwords: Pick<PasswordHasher, 'hash'>
 }
 
+type RegistrationEvent = 'user.registered' | 'user.created'
+
 /** Makes a user. `event` tells a registration from an account that the operator made. */
 export async function register(
   request: RegisterRequest,
-  event: 'user.registered' | 'user.created',
+  event: RegistrationEvent,
   origin: Origin,
   deps: RegisterDeps,
 ): Promise<RegisterResult> {
   const user = await draftUser(request, deps)
   if (user === 'busy') return { ok: false, reason: 'busy' }
-  return deps.users.register({ user, entries: [auditEntry(event, user.createdAt, origin)] })
+  return deps.users.register({ user, entries: [registrationEntry(event, user, origin)] })
 }
 
 /** Makes a user and the first token in one transaction: a crash leaves both or neither. */
@@ -63,7 +65,7 @@ export async function registerWithToken(
     user,
     token: { type, token },
     entries: [
-      auditEntry('user.registered', user.createdAt, origin),
+      registrationEntry('user.registered', user, origin),
       auditEntry('token.issued', user.createdAt, origin),
     ],
   })
@@ -83,4 +85,9 @@ async function draftUser(request: RegisterRequest, deps: RegisterDeps): Promise<
   return passwordHash === 'busy'
     ? 'busy'
     : { ...rest, passwordHash, createdAt: wholeSecond(deps.clock.now()) }
+}
+
+/** The role stands in the trail from the start, since no `role.assigned` will tell of it. */
+function registrationEntry(event: RegistrationEvent, user: NewUser, origin: Origin): AuditEntry {
+  return auditEntry(event, user.createdAt, origin, { reason: user.role })
 }

@@ -1,4 +1,5 @@
-import { narrow } from '../abilities/abilities.ts'
+import { EVERY_ABILITY, narrow } from '../abilities/abilities.ts'
+import type { User, UserId } from '../accounts/user.ts'
 import { auditEntry, type Origin } from '../audit/events.ts'
 import type { Clock, IssueResult, Random, TokenStore } from '../ports.ts'
 import type { Principal } from '../principal.ts'
@@ -27,10 +28,14 @@ export type MintResult =
   | { readonly ok: true; readonly issued: IssuedToken }
   | { readonly ok: false; readonly reason: MintRefusal }
 
-export type MintRefusal =
-  | 'broader_than_maker'
-  | 'outlives_maker'
-  | Extract<IssueResult, { ok: false }>['reason']
+export type MintRefusal = 'broader_than_maker' | 'outlives_maker' | IssueRefusal
+
+/** What changed between the decision and the write, or that there is no room. */
+export type IssueRefusal = Extract<IssueResult, { ok: false }>['reason']
+
+export type IssueForUserResult =
+  | { readonly ok: true; readonly issued: IssuedToken }
+  | { readonly ok: false; readonly reason: IssueRefusal }
 
 export interface IssueDeps {
   readonly tokens: Pick<TokenStore, 'issue'>
@@ -59,20 +64,46 @@ export async function mintToken(
     parent,
     deps,
   )
-  const owner = { type: deps.tokenPolicy.ownerType, id: maker.user.id }
+  return storeToken({ token, secret, user: maker.user, actorId: maker.user.id }, origin, deps)
+}
+
+/**
+ * Makes a token for a user on the operator's word: it has no maker to be narrower than, and without a wish
+ * for abilities it has all of them.
+ */
+export function issueForUser(
+  wish: TokenWish,
+  user: Pick<User, 'id'>,
+  origin: Origin,
+  deps: IssueDeps,
+): Promise<IssueForUserResult> {
+  const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
+  const abilities = [...new Set(wish.abilities ?? [EVERY_ABILITY])]
+  const token = draftToken({ ...wish, abilities, kind: 'minted', parentId: null }, secret, deps)
+  return storeToken({ token, secret, user, actorId: null }, origin, deps)
+}
+
+interface Draft {
+  readonly token: NewToken
+  readonly secret: Secret
+  readonly user: Pick<User, 'id'>
+  readonly actorId: UserId | null
+}
+
+async function storeToken(draft: Draft, origin: Origin, deps: IssueDeps): Promise<IssueForUserResult> {
+  const { token, secret, user, actorId } = draft
+  const owner = { type: deps.tokenPolicy.ownerType, id: user.id }
   const result = await deps.tokens.issue({
     owner,
     token,
     conditions: {
       passwordHash: undefined,
-      makerId: parent.id,
+      makerId: token.parentId,
       ownerTypes: deps.tokenPolicy.ownerTypes,
       tokensMax: deps.tokenPolicy.perUserMax,
       atBound: 'refuse',
     },
-    entries: [
-      auditEntry('token.issued', token.createdAt, origin, { actorId: maker.user.id, userId: maker.user.id }),
-    ],
+    entries: [auditEntry('token.issued', token.createdAt, origin, { actorId, userId: user.id })],
   })
   if (!result.ok) return result
   return { ok: true, issued: issuedToken(result.id, owner, token, secret) }

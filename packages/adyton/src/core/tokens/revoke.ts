@@ -1,9 +1,10 @@
+import type { User } from '../accounts/user.ts'
 import { auditEntry, type Origin } from '../audit/events.ts'
 import type { Clock, TokenStore } from '../ports.ts'
 import type { Principal } from '../principal.ts'
 import { wholeSecond } from '../timestamp.ts'
 import { ownedBy, type TokenPolicy } from './policy.ts'
-import type { TokenId } from './token.ts'
+import type { StoredToken, TokenId } from './token.ts'
 
 export interface RevokeDeps {
   readonly tokens: Pick<TokenStore, 'revoke' | 'revokeAll'>
@@ -29,6 +30,37 @@ export function revokeToken(
     reason: options.descendants ? 'with descendants' : null,
   })
   return deps.tokens.revoke(ownedBy(caller.user, deps.tokenPolicy), id, options, entry)
+}
+
+/**
+ * Revokes any user's token, with those descended from it where asked, and gives it back for the record.
+ * Undefined when no user of ours has it: rows of other owner types are another application's.
+ */
+export async function revokeAnyToken(
+  id: TokenId,
+  options: { readonly descendants: boolean },
+  origin: Origin,
+  deps: RevokeDeps & { readonly tokens: Pick<TokenStore, 'findById'> },
+): Promise<StoredToken | undefined> {
+  const record = await deps.tokens.findById(id)
+  if (record === undefined || !deps.tokenPolicy.ownerTypes.includes(record.token.owner.type)) return undefined
+  const { owner } = record.token
+  const entry = auditEntry('token.revoked', wholeSecond(deps.clock.now()), origin, {
+    userId: owner.id,
+    tokenId: id,
+    reason: options.descendants ? 'with descendants' : null,
+  })
+  const revoked = await deps.tokens.revoke(ownedBy(owner, deps.tokenPolicy), id, options, entry)
+  return revoked ? record.token : undefined
+}
+
+/** Revokes every token of a user and says how many there were. */
+export function revokeEveryToken(user: Pick<User, 'id'>, origin: Origin, deps: RevokeDeps): Promise<number> {
+  const entry = auditEntry('token.revoked', wholeSecond(deps.clock.now()), origin, {
+    userId: user.id,
+    reason: 'every token',
+  })
+  return deps.tokens.revokeAll(ownedBy(user, deps.tokenPolicy), entry)
 }
 
 /** Revokes the token the caller came in with, and nothing else. */
