@@ -40,7 +40,7 @@ export function createMemoryLimiter(
   const windows = new Map<string | number, Window>()
 
   function openWindow(subject: string | number, nowMs: number): Window {
-    if (windows.size >= subjectsMax) sweep(windows, nowMs)
+    if (windows.size >= subjectsMax) sweep(nowMs)
     const key = windows.size >= subjectsMax ? OVERFLOW : subject
     const shared = windows.get(key)
     if (shared !== undefined && isOpen(shared, nowMs)) return shared
@@ -54,6 +54,14 @@ export function createMemoryLimiter(
   function isOpen(window: Window, nowMs: number): boolean {
     // A window that seems to end further away than its length was opened before the clock was set back.
     return nowMs < window.endsAtMs && window.endsAtMs - nowMs <= budget.windowMs
+  }
+
+  /** Drops windows that have closed. They stand in the order of their end, so it stops at the first live one. */
+  function sweep(nowMs: number): void {
+    for (const [key, window] of windows) {
+      if (isOpen(window, nowMs)) return
+      windows.delete(key)
+    }
   }
 
   return {
@@ -70,13 +78,5 @@ export function createMemoryLimiter(
         resetsAtMs: window.endsAtMs,
       }
     },
-  }
-}
-
-/** Drops windows that have closed. They stand in the order of their end, so it stops at the first live one. */
-function sweep(windows: Map<string | number, Window>, nowMs: number): void {
-  for (const [key, window] of windows) {
-    if (window.endsAtMs > nowMs) return
-    windows.delete(key)
   }
 }
