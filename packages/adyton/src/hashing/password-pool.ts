@@ -19,7 +19,7 @@ export interface PasswordPool extends PasswordHasher {
 }
 
 /** With bcrypt 12 on two cores the last of 50 waits about five seconds: longer than that nobody waits. */
-const QUEUE_MAX = 50
+export const QUEUE_MAX = 50
 
 interface Waiting {
   readonly job: HashJob
