@@ -147,9 +147,12 @@ function outlives(wanted: Timestamp | undefined, maker: StoredToken): boolean {
   return wanted !== undefined && maker.expiresAt !== null && wanted > maker.expiresAt
 }
 
-/** Gives a token without an end of its own the maker's, where it would otherwise live longer than that. */
+/**
+ * A maker with an end passes an end on: its own, or that of the new token's age where it comes first. Without
+ * one the new token could in turn make tokens that outlive them all.
+ */
 function capped(token: NewToken, maker: StoredToken, deps: IssueDeps): NewToken {
   if (token.expiresAt !== null || maker.expiresAt === null) return token
   const end = effectiveEnd(token, deps.tokenPolicy)
-  return end !== null && end <= maker.expiresAt ? token : { ...token, expiresAt: maker.expiresAt }
+  return { ...token, expiresAt: end !== null && end < maker.expiresAt ? end : maker.expiresAt }
 }
