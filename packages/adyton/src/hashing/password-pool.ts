@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { Unavailable } from '../core/errors.ts'
-import { type HashPolicy, passwordBytesMax } from '../core/passwords/policy.ts'
+import { fitsPolicy, type HashPolicy, passwordBytesMax } from '../core/passwords/policy.ts'
 import type { PasswordHasher } from '../core/ports.ts'
 import type { HashJob, HashOutcome } from './hash-job.ts'
 
@@ -37,9 +37,11 @@ export function createPasswordPool(options: PasswordPoolOptions): PasswordPool {
   const idle: Worker[] = []
   const working = new Map<Worker, Waiting>()
   const queue: Waiting[] = []
+  let isClosed = false
 
   function run(job: HashJob): Promise<HashOutcome | 'busy'> {
-    if (queue.length >= queueMax) return Promise.resolve('busy')
+    if (isClosed) return Promise.reject(new Unavailable('The hash pool is closed.'))
+    if (working.size >= threadsMax && queue.length >= queueMax) return Promise.resolve('busy')
     return new Promise((resolve, reject) => {
       queue.push({ job, resolve, reject })
       assign()
@@ -88,8 +90,10 @@ export function createPasswordPool(options: PasswordPoolOptions): PasswordPool {
   return {
     bytesMax: passwordBytesMax(policy),
     allowsNul: policy.algorithm === 'argon2id',
-    async hash(password) {
-      const outcome = await run({ kind: 'hash', password: password.reveal() })
+    async hash(secret) {
+      const password = secret.reveal()
+      if (!fitsPolicy(password, policy)) throw new RangeError('The password does not fit the hash whole.')
+      const outcome = await run({ kind: 'hash', password })
       return outcome === 'busy' || outcome.kind === 'verify' ? 'busy' : outcome.hash
     },
     async verify(password, stored) {
@@ -97,6 +101,7 @@ export function createPasswordPool(options: PasswordPoolOptions): PasswordPool {
       return outcome === 'busy' || outcome.kind === 'hash' ? 'busy' : outcome
     },
     async close() {
+      isClosed = true
       for (const waiting of queue.splice(0)) waiting.reject(new Unavailable('The hash pool is closed.'))
       await Promise.all([...idle, ...working.keys()].map((thread) => thread.terminate()))
     },
