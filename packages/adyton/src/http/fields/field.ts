@@ -12,6 +12,8 @@ export type Reading<T> = { readonly value: T } | { readonly faults: Faults }
 export interface Field<T> {
   /** A second name that clients use for it. */
   readonly alias?: string
+  /** Its text is taken exactly as sent. Other text is trimmed before it is read. */
+  readonly verbatim?: true
   read(name: string, raw: unknown, body: BodyFields): Awaitable<Reading<T>>
 }
 
@@ -73,8 +75,9 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
   }
 }
 
-/** Null and empty text mean that a field is missing, as in stock; other values pass as they are. */
+/** Text is trimmed, and then null and empty text mean that a field is missing, as in stock. */
 function rawValue(name: string, field: Field<unknown>, body: BodyFields): unknown {
-  const raw = body.get(name) ?? (field.alias === undefined ? undefined : body.get(field.alias))
+  const given = body.get(name) ?? (field.alias === undefined ? undefined : body.get(field.alias))
+  const raw = typeof given === 'string' && field.verbatim !== true ? given.trim() : given
   return raw === null || raw === '' ? undefined : raw
 }

@@ -15,7 +15,7 @@ export function futureMoment(clock: Clock): Field<Timestamp> {
   return {
     read: (name, raw) =>
       demanded(name, raw, (present) => {
-        const ms = typeof present === 'string' ? parseIso(present.trim()) : undefined
+        const ms = typeof present === 'string' ? parseIso(present) : undefined
         if (ms === undefined) return faulty(name, notDate(labelOf(name)))
         const at = wholeSecond(ms)
         return at > timestamp(clock.now()) ? { value: at } : faulty(name, notFuture(labelOf(name)))

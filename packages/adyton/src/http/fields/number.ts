@@ -15,7 +15,7 @@ export function integer(bounds: IntegerBounds): Field<number> {
 
 export function readInteger(name: string, raw: unknown, { min, max }: IntegerBounds): Reading<number> {
   const label = labelOf(name)
-  const value = typeof raw === 'string' && DIGITS.test(raw.trim()) ? Number(raw) : raw
+  const value = typeof raw === 'string' && DIGITS.test(raw) ? Number(raw) : raw
   if (typeof value !== 'number' || !Number.isInteger(value)) return faulty(name, notInteger(label))
   if (value < min) return faulty(name, tooSmall(label, min))
   if (value > max) return faulty(name, tooGreat(label, max))

@@ -12,6 +12,7 @@ export interface PasswordRules extends Pick<PasswordHasher, 'bytesMax' | 'allows
 /** A password being set, repeated in `…_confirmation`. Taken exactly as sent: never trimmed, cut or normalised. */
 export function newPassword(rules: PasswordRules): Field<Secret> {
   return {
+    verbatim: true,
     read: (name, raw, body) =>
       demanded(name, raw, (present) => {
         const label = labelOf(name)
@@ -30,6 +31,7 @@ export function newPassword(rules: PasswordRules): Field<Secret> {
 /** A password being tried. The rules for setting one do not apply: it may be older than they are. */
 export function triedPassword(): Field<Secret> {
   return {
+    verbatim: true,
     read: (name, raw) =>
       demanded(name, raw, (present) => {
         const label = labelOf(name)

@@ -7,7 +7,7 @@ export interface TextOptions {
   readonly alias?: string
 }
 
-/** Text, trimmed; empty text is missing. */
+/** Text of one character at least. */
 export function text({ max, alias }: TextOptions): Field<string> {
   return {
     ...(alias !== undefined && { alias }),
@@ -20,8 +20,8 @@ export function oneOf(allowed: readonly string[]): Field<string> {
   return {
     read: (name, raw) =>
       demanded(name, raw, (present) =>
-        typeof present === 'string' && allowed.includes(present.trim())
-          ? { value: present.trim() }
+        typeof present === 'string' && allowed.includes(present)
+          ? { value: present }
           : faulty(name, notSelectable(labelOf(name))),
       ),
   }
