@@ -1,0 +1,7 @@
+import { refusesStrangers } from '../../../../test/http/guarded-route.ts'
+import { openSite } from '../../../../test/http/site.ts'
+
+refusesStrangers(await openSite(), {
+  method: 'POST',
+  paths: ['/api/auth/logout', '/api/logout', '/logout', '/Logout'],
+})
