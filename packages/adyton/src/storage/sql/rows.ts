@@ -38,11 +38,17 @@ export function toUser(row: UserRow): User {
     email: row.email,
     emailVerifiedAt: fromColumn(row.email_verified_at),
     role: row.primary_role ?? pivot[0] ?? null,
-    roles: row.primary_role === null ? pivot : [row.primary_role, ...pivot],
+    roles: everyRole(row.primary_role, pivot),
     disabled: row.disabled_at !== null,
     createdAt: fromColumn(row.user_created_at),
     updatedAt: fromColumn(row.user_updated_at),
   }
+}
+
+/** Each role once, whichever way and however often the user has it, the primary one first. */
+function everyRole(primary: string | null, pivot: readonly string[]): readonly string[] {
+  if (pivot.length === 0) return primary === null ? NO_NAMES : [primary]
+  return [...new Set(primary === null ? pivot : [primary, ...pivot])]
 }
 
 /** A token's columns, in the order that every query selects them. */
