@@ -43,13 +43,15 @@ type AccountRow = UserRow & { readonly password: string; readonly password_mark:
 
 /**
  * The account of an address. Rows that Laravel wrote have no canonical spelling, and two of them may differ
- * in case alone, so the exact spelling comes first. What the database's collation found is compared again.
+ * in case alone, so the exact spelling comes first. What was found is compared again by the address itself: a
+ * collation may have found too much, and Laravel may have changed the address since its canonical spelling was
+ * written.
  */
 export function* findAccount(db: QueryBuilder, email: string): Operation<Account | undefined> {
   const canonical = canonicalEmail(email)
-  const found: readonly (AccountRow & { readonly email_canonical: string | null })[] = yield* rows(
+  const found: readonly AccountRow[] = yield* rows(
     selectUsers(db)
-      .select(['u.password', 'u.password_mark', 'u.email_canonical'])
+      .select(['u.password', 'u.password_mark'])
       .where((where) =>
         where.or([
           where('u.email', 'in', canonical === undefined ? [email] : [email, canonical]),
@@ -60,8 +62,7 @@ export function* findAccount(db: QueryBuilder, email: string): Operation<Account
   )
   const row =
     found.find((candidate) => candidate.email === email) ??
-    found.find((candidate) => canonical !== undefined && candidate.email_canonical === canonical) ??
-    found.find((candidate) => canonical !== undefined && candidate.email === canonical)
+    found.find((candidate) => canonical !== undefined && canonicalEmail(candidate.email) === canonical)
   return row && toAccount(row)
 }
 
