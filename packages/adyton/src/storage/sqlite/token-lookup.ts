@@ -1,6 +1,6 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite'
 import type { TokenLookup, TokenRecord } from '../../core/ports.ts'
-import type { TokenHash } from '../../core/tokens/token.ts'
+import type { TokenHash, TokenId } from '../../core/tokens/token.ts'
 import type { QueryBuilder } from '../sql/operation.ts'
 import { toTokenId } from '../sql/rows.ts'
 import { selectTokenRecord, toTokenRecord } from '../sql/tokens.ts'
@@ -14,8 +14,8 @@ export function createTokenLookup(connection: Connection, db: QueryBuilder): Tok
   const byId = prepareLate(connection, selectTokenRecord(db, { id: toTokenId(0) }).compile().sql)
   const byHash = prepareLate(connection, selectTokenRecord(db, { hash: '' as TokenHash }).compile().sql)
   return {
-    findById: (id) => available(() => toRecord(byId().get(id))),
-    findByHash: (hash) => available(() => toRecord(byHash().get(hash))),
+    findById: (id) => available(() => toRecord(readRow(byId(), id))),
+    findByHash: (hash) => available(() => toRecord(readRow(byHash(), hash))),
   }
 }
 
@@ -28,6 +28,16 @@ function prepareLate(connection: Connection, sql: string): () => StatementSync {
       statement.setReturnArrays(true)
     }
     return statement
+  }
+}
+
+/** A row whose numbers no JavaScript number can hold, such as another owner type's snowflake, is none of ours. */
+function readRow(statement: StatementSync, key: TokenId | TokenHash): ReturnType<StatementSync['get']> {
+  try {
+    return statement.get(key)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }
 
