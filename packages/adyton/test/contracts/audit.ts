@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect } from 'vitest'
+import { AUDIT_EVENTS, auditEntry } from '../../src/core/audit/events.ts'
+import type { TokenId } from '../../src/core/tokens/token.ts'
+import { NOW, secondsFromNow, trail } from './arrange.ts'
+import type { OpenStorage } from './database.ts'
+import { sharedDatabaseTest } from './database-test.ts'
+
+/** What every audit trail does, whatever engine is behind it. That changes write to it stands with the changes. */
+export function auditSinkContract(name: string, open: OpenStorage): void {
+  const it = sharedDatabaseTest(open)
+
+  describe(`audit on ${name}`, () => {
+    it('keeps everything an entry says', async ({ storage, sql }) => {
+      const requestId = randomUUID()
+      const origin = { ip: '2001:db8::1', userAgent: `it's "curl" 🔑`, requestId }
+
+      await storage.audit.record(
+        auditEntry('sign_in.refused', NOW, origin, {
+          actorId: 7,
+          userId: 'uuid-8',
+          reason: 'wrong password',
+        }),
+      )
+
+      expect(await sql(`select * from audit_events where request_id = '${requestId}'`)).toMatchObject([
+        {
+          event: 'sign_in.refused',
+          occurred_at: NOW,
+          actor_id: '7',
+          user_id: 'uuid-8',
+          token_id: null,
+          ip: '2001:db8::1',
+          user_agent: `it's "curl" 🔑`,
+          request_id: requestId,
+          reason: 'wrong password',
+        },
+      ])
+    })
+
+    it('leaves empty what an entry does not say', async ({ storage, sql }) => {
+      const requestId = randomUUID()
+
+      await storage.audit.record(auditEntry('user.signed_out', NOW, { ip: null, userAgent: null, requestId }))
+
+      expect(await trail(sql, requestId)).toEqual([
+        { event: 'user.signed_out', actor_id: null, user_id: null, token_id: null, reason: null },
+      ])
+    })
+
+    it('takes every event there is, in the order they were told', async ({ storage, sql }) => {
+      const requestId = randomUUID()
+      const origin = { ip: null, userAgent: null, requestId }
+
+      await Promise.all(
+        AUDIT_EVENTS.map((event, at) => storage.audit.record(auditEntry(event, secondsFromNow(-at), origin))),
+      )
+
+      expect((await trail(sql, requestId)).map((row) => row['event'])).toEqual(AUDIT_EVENTS)
+    })
+
+    it('cuts a user agent at 255 characters', async ({ storage, sql }) => {
+      const requestId = randomUUID()
+      const origin = { ip: null, userAgent: 'é'.repeat(10_000), requestId }
+
+      await storage.audit.record(auditEntry('user.signed_in', NOW, origin))
+
+      const rows = await sql(`select user_agent from audit_events where request_id = '${requestId}'`)
+      expect(rows).toEqual([{ user_agent: 'é'.repeat(255) }])
+    })
+
+    it('keeps the id of a token beyond 32 bits', async ({ storage, sql }) => {
+      const requestId = randomUUID()
+      const origin = { ip: null, userAgent: null, requestId }
+      const tokenId = Number.MAX_SAFE_INTEGER
+
+      // Storage gives such an id once so many tokens were made.
+      await storage.audit.record({ ...auditEntry('token.revoked', NOW, origin), tokenId: tokenId as TokenId })
+
+      expect(await trail(sql, requestId)).toMatchObject([{ token_id: tokenId }])
+    })
+  })
+}

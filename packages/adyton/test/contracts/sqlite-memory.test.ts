@@ -1,0 +1,4 @@
+import { storageContracts } from './contracts.ts'
+import { openSqliteMemory } from './engines/sqlite.ts'
+
+storageContracts('SQLite in memory', openSqliteMemory)
