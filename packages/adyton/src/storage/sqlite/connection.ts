@@ -33,12 +33,14 @@ export class Connection {
 
   /**
    * Opens the file, in WAL mode and with `synchronous=FULL`: an acknowledged commit survives power loss.
-   * `busyMs` is how long a statement waits for another process's lock; on the event loop it must be 0.
+   * `busyMs` is how long a statement waits for another process's lock; on the event loop it must be 0. Opening
+   * itself waits for a lock on either, since nothing is served before it.
    */
   constructor(file: string, { busyMs }: { readonly busyMs: number }) {
     this.#database = available(() => {
       const database = new DatabaseSync(file, { timeout: busyMs })
-      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536')
+      onceUnlocked(() => database.exec('pragma journal_mode = wal'))
+      database.exec('pragma synchronous = full; pragma cache_size = -65536')
       return database
     })
   }
@@ -60,7 +62,7 @@ export class Connection {
   }
 
   get inTransaction(): boolean {
-    return this.#database.isTransaction
+    return this.#database.isOpen && this.#database.isTransaction
   }
 
   #prepare(sql: string): StatementSync {
@@ -82,16 +84,39 @@ export class Connection {
   }
 }
 
+/** How long opening waits for a file that somebody else holds, and how often it looks. */
+const OPENING_MS = 1_500
+const OPENING_LOOK_MS = 10
+
+/**
+ * Switching a file to WAL needs it alone for a moment. Two processes that open a new file at once, or one that
+ * opens it while another writes it in Laravel's journal mode, would each give up at once: SQLite does not wait
+ * where waiting might deadlock.
+ */
+function onceUnlocked<T>(work: () => T): T {
+  const giveUpAt = performance.now() + OPENING_MS
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      if (resultCode(error) !== SQLITE_BUSY || performance.now() > giveUpAt) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, OPENING_LOOK_MS)
+    }
+  }
+}
+
 /** Kysely passes parameters as `unknown`; what reaches a statement here is always text, number or null. */
 function toSqlite(value: unknown): SQLInputValue {
   if (value === null || typeof value === 'string' || typeof value === 'number') return value
   throw new TypeError(`A ${typeof value} cannot be stored.`)
 }
 
+const SQLITE_BUSY = 5
+
 /** SQLite's primary result codes that mean "not now" rather than "wrong": see sqlite.org/rescode.html. */
 const OUTAGE_CODES: ReadonlySet<number> = new Set([
   3, // SQLITE_PERM
-  5, // SQLITE_BUSY
+  SQLITE_BUSY,
   6, // SQLITE_LOCKED
   8, // SQLITE_READONLY
   10, // SQLITE_IOERR
@@ -113,8 +138,14 @@ export function available<T>(work: () => T): T {
 }
 
 function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  if (error.code === 'ERR_INVALID_STATE') return true
-  const code = 'errcode' in error ? error.errcode : undefined
-  return typeof code === 'number' && OUTAGE_CODES.has(code & 0xff)
+  if (!(error instanceof Error)) return false
+  if ('code' in error && error.code === 'ERR_INVALID_STATE') return true
+  const code = resultCode(error)
+  return code !== undefined && OUTAGE_CODES.has(code)
+}
+
+/** SQLite's primary result code, where the error is one of SQLite's. */
+function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return undefined
+  return error.errcode & 0xff
 }

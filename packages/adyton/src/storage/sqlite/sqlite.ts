@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { Unavailable } from '../../core/errors.ts'
 import type { Storage } from '../../core/ports.ts'
 import { runSync } from '../sql/operation.ts'
 import { createSqlStorage } from '../sql/storage.ts'
 import { Connection, sqliteBuilder } from './connection.ts'
 import { createDirectWriter } from './direct-writer.ts'
+import { keepWhileUnchanged } from './record-cache.ts'
 import { ThreadedWriter } from './threaded-writer.ts'
 import { createTokenLookup } from './token-lookup.ts'
 
@@ -18,13 +20,13 @@ const IN_MEMORY = ':memory:'
  * @throws {Unavailable} when the file cannot be opened or is not a database.
  */
 export function sqlite(file: string): Storage {
-  if (file !== IN_MEMORY) mkdirSync(dirname(file), { recursive: true })
+  if (file !== IN_MEMORY) makeFolder(dirname(file))
   const reader = new Connection(file, { busyMs: 0 })
   const db = sqliteBuilder()
   const writer = file === IN_MEMORY ? createDirectWriter(reader, db) : new ThreadedWriter(file)
   return createSqlStorage({
     db,
-    lookup: createTokenLookup(reader, db),
+    lookup: file === IN_MEMORY ? createTokenLookup(reader, db) : keepWhileUnchanged(createTokenLookup(reader, db), reader),
     read: (operation) => runSync(operation, (query) => reader.run(query)),
     writer,
     ping: () => reader.exec('select 1 from sqlite_master'),
@@ -33,4 +35,12 @@ export function sqlite(file: string): Storage {
       reader.close()
     },
   })
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (cause) {
+    throw new Unavailable(`The folder of the database cannot be made: ${path}`, { cause })
+  }
 }
