@@ -6,7 +6,6 @@ import { runSync } from '../sql/operation.ts'
 import { createSqlStorage } from '../sql/storage.ts'
 import { Connection, sqliteBuilder } from './connection.ts'
 import { createDirectWriter } from './direct-writer.ts'
-import { keepWhileUnchanged } from './record-cache.ts'
 import { ThreadedWriter } from './threaded-writer.ts'
 import { createTokenLookup } from './token-lookup.ts'
 
@@ -26,7 +25,7 @@ export function sqlite(file: string): Storage {
   const writer = file === IN_MEMORY ? createDirectWriter(reader, db) : new ThreadedWriter(file)
   return createSqlStorage({
     db,
-    lookup: file === IN_MEMORY ? createTokenLookup(reader, db) : keepWhileUnchanged(createTokenLookup(reader, db), reader),
+    lookup: createTokenLookup(reader, db),
     read: (operation) => runSync(operation, (query) => reader.run(query)),
     writer,
     ping: () => reader.exec('select 1 from sqlite_master'),
