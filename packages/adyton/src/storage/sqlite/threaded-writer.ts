@@ -59,8 +59,8 @@ export class ThreadedWriter implements Writer {
       workerData: { file: this.#file },
     })
     thread.on('message', (outcomes: readonly WriteOutcome[]) => this.#settle(outcomes))
-    thread.on('error', (error) => this.#fail(error))
-    thread.on('exit', () => this.#fail(new Error('The writer thread ended.')))
+    thread.on('error', (error) => this.#fail(thread, error))
+    thread.on('exit', () => this.#fail(thread, new Error('The writer thread ended.')))
     return thread
   }
 
@@ -76,8 +76,12 @@ export class ThreadedWriter implements Writer {
     if (this.#waiting.size === 0) this.#thread?.unref()
   }
 
-  #fail(cause: Error): void {
+  /** Refuses everyone who waits. A thread that fails tells so before it ends: by then another may have taken over. */
+  #fail(thread: Worker, cause: Error): void {
+    if (this.#thread !== thread) return
     this.#thread = undefined
+    // Refused is refused: what has not been sent yet must not be carried out by the next thread.
+    this.#outbox = []
     for (const { reject } of this.#waiting.values()) {
       reject(new Unavailable('The writer thread failed.', { cause }))
     }
