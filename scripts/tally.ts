@@ -1,0 +1,10 @@
+export interface Tally {
+  readonly passed: number
+  readonly failed: number
+}
+
+/** Prints the line that a run ends with, and gives the exit code: a run in which nothing passed has failed. */
+export function conclude({ passed, failed }: Tally): number {
+  console.log(`\n${passed} passed, ${failed} failed`)
+  return failed > 0 || passed === 0 ? 1 : 0
+}

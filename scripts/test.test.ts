@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'adyton-suite-'))
+})
+
+afterEach(() => rm(folder, { recursive: true }))
+
+/** Runs `npm test` on a suite of its own. */
+async function runSuite(files: Readonly<Record<string, string>>, required = '') {
+  for (const [name, source] of Object.entries(files)) await writeFile(join(folder, `${name}.test.js`), source)
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['--conditions=source', join(import.meta.dirname, 'test.ts'), '--root', folder, '--globals'],
+    { encoding: 'utf8', env: { ADYTON_TEST_REQUIRE: required } },
+  )
+  return { status, stdout, lastLine: stdout.trimEnd().split('\n').at(-1) }
+}
+
+const PASSING = 'it("holds", () => {})'
+const SKIPPED = 'it.skip("waits", () => {})'
+
+describe('npm test', () => {
+  it('ends with how many passed, and succeeds when all did', async () => {
+    expect(await runSuite({ one: PASSING, other: PASSING })).toMatchObject({
+      status: 0,
+      lastLine: '2 passed, 0 failed',
+    })
+  })
+
+  it('counts as a failure whatever goes wrong, in a test or outside of any', async () => {
+    const suite = {
+      passing: PASSING,
+      failing: 'it("breaks", () => { throw new Error() })',
+      unloadable: 'import "./nowhere.js"',
+      hook: 'beforeAll(() => { throw new Error() }); it("waits", () => {})',
+      promise: 'it.skip("waits"); Promise.reject(new Error())',
+    }
+
+    expect(await runSuite(suite)).toMatchObject({ status: 1, lastLine: '1 passed, 4 failed' })
+  })
+
+  it('fails when nothing passed', async () => {
+    expect(await runSuite({ one: SKIPPED })).toMatchObject({ status: 1, lastLine: '0 passed, 0 failed' })
+  })
+
+  it('names a skipped test, and passes all the same', async () => {
+    const { status, stdout } = await runSuite({ one: PASSING, other: SKIPPED })
+
+    expect(stdout).toContain('other.test.js: waits')
+    expect(status).toBe(0)
+  })
+
+  it('fails for a skipped test where everything is required', async () => {
+    const { status, stdout } = await runSuite({ one: PASSING, other: SKIPPED }, 'all')
+
+    expect(stdout).toMatch(/1 passed, [12] failed\n$/)
+    expect(status).toBe(1)
+  })
+
+  it('refuses a requirement that it does not know', async () => {
+    expect((await runSuite({ one: PASSING }, 'everything')).status).toBe(1)
+  })
+})
