@@ -103,7 +103,7 @@ const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '
  *
  * @throws {ConfigurationError} for a setting that cannot be used.
  */
-export function resolveConfig(options: AuthOptions): AuthConfig {
+export function resolveConfig(options: Omit<AuthOptions, 'storage'>): AuthConfig {
   const { tokens = {}, passwords = {}, userType = DEFAULTS.userType, userTypeAliases = [] } = options
   const url = options.url === undefined ? undefined : parseUrl('url', options.url)
   const frontend =

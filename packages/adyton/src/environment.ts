@@ -1,3 +1,4 @@
-export { loadSettings, openStorage } from './environment/load-settings.ts'
+export { loadSettings } from './environment/load-settings.ts'
+export { openStorage } from './environment/open-storage.ts'
 export { defineConfig, readEnvironment } from './environment/read-environment.ts'
 export { type Settings, toAuthOptions } from './environment/settings.ts'

@@ -1,13 +1,11 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
-import { loadSettings } from '../environment.ts'
+#!/usr/bin/env node
+// Nothing may be imported before this check: whatever needs a newer Node would fail to load first, and unclearly.
+const NODE_MAJOR_MIN = 24
 
-const { serve } = await import('@adyton/server')
-const server = await serve(await loadSettings())
-process.once('SIGTERM', async () => {
-  await server.close()
-  process.exit(0)
-})
-process.once('SIGINT', async () => {
-  await server.close()
-  process.exit(0)
-})
+if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
+  console.error(`Adyton needs Node ${NODE_MAJOR_MIN} or newer; this is ${process.versions.node}.`)
+  process.exitCode = 1
+} else {
+  const { run } = await import('./run.ts')
+  process.exitCode = await run(process.argv.slice(2))
+}

@@ -2,8 +2,6 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigurationError } from '../core/errors.ts'
-import type { Storage } from '../core/ports.ts'
-import { sqlite } from '../storage/sqlite/sqlite.ts'
 import { readEnvironment } from './read-environment.ts'
 import type { Settings } from './settings.ts'
 
@@ -22,9 +20,4 @@ export async function loadSettings(): Promise<Settings> {
   if (file.default === undefined)
     throw new ConfigurationError(`${path} has no default export. Write: export default defineConfig({ … })`)
   return readEnvironment(process.env, file.default)
-}
-
-/** Opens the storage that the settings name. */
-export function openStorage(settings: Settings): Storage {
-  return sqlite(settings.databaseUrl.replace(/^sqlite:(?:\/\/(?=\/))?/, ''))
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ConfigurationError } from '../core/errors.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
+import { suggestion } from './suggestion.ts'
 import { UNAVAILABLE, VARIABLES, type Variable } from './variables.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -78,25 +79,6 @@ function unknown(environment: Environment): readonly string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith('ADYTON_') && !known.includes(name.replace(/_FILE$/, '')))
     .map((name) => `${name} is not a setting of Adyton.${suggestion(name, known)}`)
-}
-
-function suggestion(name: string, known: readonly string[]): string {
-  const near = known.find((candidate) => isNear(name, candidate))
-  return near === undefined ? '' : ` Did you mean ${near}?`
-}
-
-/** At most two letters apart (Levenshtein). */
-function isNear(one: string, other: string): boolean {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at)
-  for (const letter of one) {
-    const next = [(row[0] ?? 0) + 1]
-    for (let at = 1; at <= other.length; at += 1) {
-      const replaced = (row[at - 1] ?? 0) + (letter === other[at - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[at] ?? 0) + 1, (next[at - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return (row.at(-1) ?? 0) <= 2
 }
 
 /** What may do for trying out but not for production. */
