@@ -14,6 +14,8 @@ export interface Program {
 export interface ProgramOptions {
   readonly script: string
   readonly args?: readonly string[]
+  /** Node's own arguments: those for running from source, unless told. */
+  readonly nodeArgs?: readonly string[]
   readonly cwd: string
   /** The whole environment: nothing is taken over, so that no setting of the tester's shell gets in. */
   readonly env: Readonly<Record<string, string>>
@@ -21,9 +23,10 @@ export interface ProgramOptions {
 
 const LISTENING_AT = /http:\/\/[\w.[\]:]+:\d+/
 
-/** Starts a server from source and waits for the address it prints. */
-export async function startProgram({ script, args = [], cwd, env }: ProgramOptions): Promise<Program> {
-  const child = spawn(process.execPath, ['--conditions=source', script, ...args], { cwd, env })
+/** Starts a server and waits for the address it prints. */
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const { script, args = [], nodeArgs = ['--conditions=source'], cwd, env } = options
+  const child = spawn(process.execPath, [...nodeArgs, script, ...args], { cwd, env })
   let output = ''
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
