@@ -8,7 +8,7 @@ import { type PruneProgress, pruneTokens } from './core/tokens/prune.ts'
 import { createUsageLog } from './core/tokens/usage.ts'
 import { createCore } from './create-core.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { type AnswerDeps, admit, answer, failed, type Log } from './http/answer.ts'
+import { type Admission, type AnswerDeps, admit, answer, failed, type Log } from './http/answer.ts'
 import { type Cors, createCors } from './http/cors.ts'
 import type { AuthRequest, AuthResponse } from './http/exchange.ts'
 import { createFirstPartyCheck } from './http/first-party.ts'
@@ -120,12 +120,17 @@ function createGuard({ ability, role }: GuardRule, deps: GuardDeps): Guard {
     ...(role !== undefined && { roles: typeof role === 'string' ? [role] : role }),
   }
   return async (request) => {
-    const admission = await admit(rule, request, deps, 'uncounted').catch((error: unknown) => ({
-      ok: false as const,
-      response: failed(error, request, deps),
-    }))
+    const admission = await attempt(request)
     if (admission.ok) return { ok: true, principal: admission.principal }
     return { ok: false, refusal: deps.render(admission.response, request) }
+  }
+
+  async function attempt(request: AuthRequest): Promise<Admission> {
+    try {
+      return await admit(rule, request, deps, 'uncounted')
+    } catch (error) {
+      return { ok: false, response: failed(error, request, deps) }
+    }
   }
 }
 

@@ -6,8 +6,8 @@ const FLUSH_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 3_600_000
 /** The first clean-up waits until the start is over. */
 const PRUNE_FIRST_MS = 60_000
-/** A flush that took long is followed by a pause this many times as long, so that load stretches the interval. */
-const PAUSE_FACTOR = 4
+/** How many uses are written per second at most, on average: load stretches the interval, not the writer. */
+const USES_PER_SECOND = 2_000
 
 export interface HousekeepingDeps {
   readonly usage: Pick<UsageLog, 'flush'>
@@ -21,11 +21,16 @@ export interface Housekeeping {
 }
 
 /**
- * The work that happens by itself: uses are written about once a second, expired tokens are deleted once an
+ * The work that happens by itself: uses are written about once a second, less often when thousands of tokens are
+ * in use, expired tokens are deleted once an
  * hour, the first time shortly after the start. No timer keeps the process alive.
  */
 export function startHousekeeping({ usage, prune, log }: HousekeepingDeps): Housekeeping {
-  const flushing = repeat(() => usage.flush(), { firstMs: FLUSH_EVERY_MS, everyMs: FLUSH_EVERY_MS }, log)
+  const flushing = repeat(
+    async () => ((await usage.flush()) / USES_PER_SECOND) * 1_000,
+    { firstMs: FLUSH_EVERY_MS, everyMs: FLUSH_EVERY_MS },
+    log,
+  )
   const pruning = repeat(() => drain(prune()), { firstMs: PRUNE_FIRST_MS, everyMs: PRUNE_EVERY_MS }, log)
   return {
     async stop() {
@@ -37,13 +42,17 @@ export function startHousekeeping({ usage, prune, log }: HousekeepingDeps): Hous
   }
 }
 
-async function drain(steps: AsyncIterable<unknown>): Promise<void> {
+async function drain(steps: AsyncIterable<unknown>): Promise<number> {
   for await (const _ of steps);
+  return 0
 }
 
-/** Runs a task again and again, each time a while after it was done. A failure is logged and the task goes on. */
+/**
+ * Runs a task again and again. It answers how many milliseconds of rest it asks for, and is given at least
+ * `everyMs`. A failure is logged and the task goes on.
+ */
 function repeat(
-  task: () => Promise<void>,
+  task: () => Promise<number>,
   { firstMs, everyMs }: { readonly firstMs: number; readonly everyMs: number },
   log: Log,
 ): { stop(): Promise<void> } {
@@ -57,11 +66,11 @@ function repeat(
   }
 
   async function run(): Promise<void> {
-    const startedAt = performance.now()
-    await task().catch((error: unknown) =>
-      log.error({ err: error }, 'Housekeeping failed and will be tried again.'),
-    )
-    timer = schedule(Math.max(everyMs, (performance.now() - startedAt) * PAUSE_FACTOR))
+    const restMs = await task().catch((error: unknown) => {
+      log.error({ err: error }, 'Housekeeping failed and will be tried again.')
+      return 0
+    })
+    timer = schedule(Math.max(everyMs, restMs))
   }
 
   return {

@@ -187,6 +187,8 @@ export type PasswordVerdict = { readonly matches: boolean; readonly outdated: bo
 
 /** Password hashing apart from the event loop, with a bounded queue: `busy` when it is full. */
 export interface PasswordHasher {
+  /** Whether one more job would be answered `busy`. */
+  isFull(): boolean
   hash(password: Secret): Promise<string | 'busy'>
   /** Without a stored hash it costs the same and never matches, so that time tells nothing of accounts. */
   verify(password: Secret, stored: StoredPassword | undefined): Promise<PasswordVerdict>

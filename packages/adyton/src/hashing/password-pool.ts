@@ -41,11 +41,15 @@ export function createPasswordPool(options: PasswordPoolOptions): PasswordPool {
 
   function run(job: HashJob): Promise<HashOutcome | 'busy'> {
     if (isClosed) return Promise.reject(new Unavailable('The hash pool is closed.'))
-    if (working.size >= threadsMax && queue.length >= queueMax) return Promise.resolve('busy')
+    if (isFull()) return Promise.resolve('busy')
     return new Promise((resolve, reject) => {
       queue.push({ job, resolve, reject })
       assign()
     })
+  }
+
+  function isFull(): boolean {
+    return working.size >= threadsMax && queue.length >= queueMax
   }
 
   function assign(): void {
@@ -88,6 +92,7 @@ export function createPasswordPool(options: PasswordPoolOptions): PasswordPool {
   }
 
   return {
+    isFull,
     bytesMax: passwordBytesMax(policy),
     allowsNul: policy.algorithm === 'argon2id',
     async hash(secret) {

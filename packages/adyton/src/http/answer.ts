@@ -1,6 +1,7 @@
 import type { Origin } from '../core/audit/events.ts'
 import { type AuthenticateDeps, type Authentication, authenticate } from '../core/authenticate.ts'
 import { type AccessRule, authorize } from '../core/authorize.ts'
+import { whenReady } from '../core/awaitable.ts'
 import { type ErrorCode, Unavailable } from '../core/errors.ts'
 import type { Awaitable, Clock } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
@@ -66,19 +67,31 @@ export function originOf(request: AuthRequest): Origin {
 }
 
 /**
- * Decides whether a request passes a rule: who is calling, whether they have requests left, whether they
- * may. `limited` is false for an application's own routes, which are not counted.
+ * Decides whether a request passes a rule: who is calling, whether they have requests left, whether they may.
+ * An application's own routes are `uncounted`. Answers at once where storage and limiter do.
  */
-export async function admit(
+export function admit(
   rule: AccessRule,
   request: AuthRequest,
   deps: AnswerDeps,
   limits: 'counted' | 'uncounted',
-): Promise<Admission> {
+): Awaitable<Admission> {
   const credentials = readCredentials(request)
   if (credentials === 'ambiguous') return refuse(problem('malformed_authorization', request))
-  const caller = await authenticate(credentials, originOf(request), deps)
-  const tally = limits === 'counted' ? await countCaller(caller, request, deps) : undefined
+  return whenReady(authenticate(credentials, originOf(request), deps), (caller) =>
+    whenReady(limits === 'counted' ? countCaller(caller, request, deps) : undefined, (tally) =>
+      decide(rule, caller, tally, request, deps),
+    ),
+  )
+}
+
+function decide(
+  rule: AccessRule,
+  caller: Authentication,
+  tally: Tally | undefined,
+  request: AuthRequest,
+  deps: AnswerDeps,
+): Admission {
   if (tally?.allowed === false) return refuse(throttled('too_many_attempts', tally, request, deps))
   if (!caller.ok) return refuse({ ...problem(refusalCode(caller.reason), request), tally })
   const verdict = authorize(caller.principal, rule)
@@ -98,15 +111,15 @@ async function answerAnyone(route: OpenRoute, request: AuthRequest, deps: Answer
   return { ...(await route.handle(request)), tally }
 }
 
-async function answerCaller(
-  route: GuardedRoute,
-  request: AuthRequest,
-  deps: AnswerDeps,
-): Promise<AuthResponse> {
-  const admission = await admit(route.access, request, deps, 'counted')
-  if (!admission.ok) return admission.response
-  const response = await route.handle(request, admission.principal)
-  return { ...response, tally: admission.tally }
+function answerCaller(route: GuardedRoute, request: AuthRequest, deps: AnswerDeps): Awaitable<AuthResponse> {
+  return whenReady(admit(route.access, request, deps, 'counted'), (admission) =>
+    admission.ok
+      ? whenReady(route.handle(request, admission.principal), (response) => ({
+          ...response,
+          tally: admission.tally,
+        }))
+      : admission.response,
+  )
 }
 
 /** Callers are counted by user; everyone else by address, whether nothing or something useless was presented. */
@@ -114,7 +127,7 @@ function countCaller(
   caller: Authentication,
   request: AuthRequest,
   deps: AnswerDeps,
-): Awaitable<Tally> | undefined {
+): Awaitable<Tally | undefined> {
   const { limiters } = deps
   if (caller.ok) return limiters.user?.take(caller.principal.user.id)
   const isRead = request.method === 'GET' || request.method === 'HEAD'

@@ -50,7 +50,11 @@ export function header(request: Pick<AuthRequest, 'rawHeaders'>, name: string): 
 /** Every header of a name, which must be given in lower case. */
 export function headers(request: Pick<AuthRequest, 'rawHeaders'>, name: string): readonly string[] {
   const { rawHeaders } = request
-  return rawHeaders.filter((_, at) => at % 2 === 1 && isNamed(rawHeaders[at - 1], name))
+  const found: string[] = []
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    if (isNamed(rawHeaders[at], name)) found.push(rawHeaders[at + 1] ?? '')
+  }
+  return found
 }
 
 function isNamed(found: string | undefined, name: string): boolean {

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../core/ports.ts'
 import { type AuthRequest, header } from './exchange.ts'
 
 /** The fields of a body by name. A Map, so that a field called `__proto__` is just a field. */
@@ -5,26 +6,29 @@ export type BodyFields = ReadonlyMap<string, unknown>
 
 export type BodyReading =
   | { readonly ok: true; readonly fields: BodyFields }
-  | { readonly ok: false; readonly code: 'malformed_body' | 'unsupported_media_type' }
+  | { readonly ok: false; readonly code: 'malformed_body' | 'malformed_request' | 'unsupported_media_type' }
 
 const NO_FIELDS: BodyFields = new Map()
 const ARRAY_NAME = /^(.+)\[\d*\]$/s
 
 /**
- * Reads a JSON or form-encoded body by its declared type. An empty body is an empty set of fields, whatever
- * its type; of two JSON keys or form fields with one name the last counts. JSON that is no object has no fields.
+ * Reads a JSON, form-encoded or multipart body by its declared type. An empty body is an empty set of fields,
+ * whatever its type; of two JSON keys or form fields with one name the last counts. JSON that is no object has
+ * no fields.
  */
-export function readBody(request: Pick<AuthRequest, 'rawHeaders' | 'body'>): BodyReading {
+export function readBody(request: Pick<AuthRequest, 'rawHeaders' | 'body'>): Awaitable<BodyReading> {
   const { body } = request
   if (body === undefined || body.length === 0) return { ok: true, fields: NO_FIELDS }
-  const type = mediaType(header(request, 'content-type'))
-  if (type === 'application/x-www-form-urlencoded') return readText(body, parseForm)
+  const contentType = header(request, 'content-type') ?? ''
+  const type = mediaType(contentType)
   if (type === 'application/json' || type.endsWith('+json')) return readText(body, parseJson)
+  if (type === 'application/x-www-form-urlencoded') return readText(body, parseForm)
+  if (type === 'multipart/form-data') return readMultipart(body, contentType)
   return { ok: false, code: 'unsupported_media_type' }
 }
 
-function mediaType(contentType: string | undefined): string {
-  return (contentType?.split(';', 1)[0] ?? '').trim().toLowerCase()
+function mediaType(contentType: string): string {
+  return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase()
 }
 
 function readText(body: Uint8Array, parse: (text: string) => BodyFields): BodyReading {
@@ -45,17 +49,32 @@ function parseJson(text: string): BodyFields {
     : NO_FIELDS
 }
 
-/** `abilities[]=read&abilities[]=write` is a list, as PHP reads it. */
 function parseForm(text: string): BodyFields {
-  const fields = new Map<string, unknown>()
-  for (const [name, value] of new URLSearchParams(text)) {
-    const list = ARRAY_NAME.exec(name)?.[1]
-    if (list === undefined) fields.set(name, value)
-    else fields.set(list, [...asList(fields.get(list)), value])
-  }
-  return fields
+  return toFields(new URLSearchParams(text))
 }
 
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
+/** Files are fields that hold no text, which every rule refuses. */
+async function readMultipart(body: Uint8Array, contentType: string): Promise<BodyReading> {
+  try {
+    const form = await new Response(Buffer.from(body), {
+      headers: { 'Content-Type': contentType },
+    }).formData()
+    return { ok: true, fields: toFields(form) }
+  } catch (error) {
+    if (error instanceof TypeError) return { ok: false, code: 'malformed_request' }
+    throw error
+  }
+}
+
+/** `abilities[]=read&abilities[]=write` is a list, as PHP reads it. */
+function toFields(entries: Iterable<readonly [string, unknown]>): BodyFields {
+  const fields = new Map<string, unknown>()
+  for (const [name, value] of entries) {
+    const list = ARRAY_NAME.exec(name)?.[1]
+    const known = list === undefined ? undefined : fields.get(list)
+    if (Array.isArray(known)) known.push(value)
+    else if (list !== undefined) fields.set(list, [value])
+    else fields.set(name, value)
+  }
+  return fields
 }

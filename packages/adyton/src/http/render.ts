@@ -7,6 +7,8 @@ export interface RenderedResponse {
   readonly status: number
   readonly headers: string[]
   readonly body: string
+  /** How the body is put into bytes: the same bytes either way, and `latin1` takes less time where it serves. */
+  readonly encoding: 'latin1' | 'utf8'
 }
 
 export type Render = (
@@ -53,8 +55,10 @@ export function createRender(options: { readonly cors: Cors; readonly secure: bo
       ...(response.headers ?? []),
     ]
     if (response.tally !== undefined) pushTally(headers, response.tally)
-    if (response.status !== 204) headers.push('Content-Length', String(Buffer.byteLength(body)))
-    return { status: response.status, headers, body }
+    const bytes = Buffer.byteLength(body)
+    if (response.status !== 204) headers.push('Content-Length', String(bytes))
+    // As many bytes as characters: all of them are ASCII.
+    return { status: response.status, headers, body, encoding: bytes === body.length ? 'latin1' : 'utf8' }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AccessRule } from '../core/authorize.ts'
-import type { Awaitable } from '../core/ports.ts'
+import type { Awaitable, PasswordHasher } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import type { AuthRequest, AuthResponse } from './exchange.ts'
 import { type FieldSet, readFields, type Values } from './fields/field.ts'
@@ -31,13 +31,24 @@ export interface GuardedRoute extends RouteBase {
 /** One endpoint, as data. There is no third kind: a route says whom it admits, or it does not compile. */
 export type Route = OpenRoute | GuardedRoute
 
+/**
+ * Answers 503 while the hash queue is full, before a body is read or an account looked for: what cannot be
+ * served in a flood should cost the requests beside it as little as it can.
+ */
+export function unlessFull(
+  passwords: Pick<PasswordHasher, 'isFull'>,
+  handle: OpenRoute['handle'],
+): OpenRoute['handle'] {
+  return (request) => (passwords.isFull() ? problem('unavailable', request) : handle(request))
+}
+
 /** Reads and validates the body, then goes on with its values; otherwise answers 400, 415 or 422. */
 export async function withFields<Fields extends FieldSet>(
   fields: Fields,
   request: AuthRequest,
   proceed: (values: Values<Fields>) => Awaitable<AuthResponse>,
 ): Promise<AuthResponse> {
-  const body = readBody(request)
+  const body = await readBody(request)
   if (!body.ok) return problem(body.code, request)
   const validation = await readFields(fields, body.fields)
   return validation.ok ? proceed(validation.values) : invalid(validation.faults, request)

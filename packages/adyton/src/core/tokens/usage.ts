@@ -12,29 +12,45 @@ export interface UsageLog {
   record(id: TokenId, origin: Origin): void
   /** The token as it will look once its pending use is written. */
   withPending(token: StoredToken): StoredToken
-  /** Writes everything recorded so far, the longest waiting first. What an outage refuses is kept for the next time. */
-  flush(): Promise<void>
+  /**
+   * Writes everything recorded so far, the longest waiting first, and says how many uses that were. What an
+   * outage refuses is kept for the next time.
+   */
+  flush(): Promise<number>
+}
+
+interface PendingUse {
+  readonly ms: number
+  readonly origin: Origin
 }
 
 /**
- * One use per token is kept, the latest. Losing what was recorded since the last flush, about a second, is
- * the price of a crash; a write per request would cost half the throughput.
+ * One use per token is kept, the latest. Losing what was recorded since the last flush, about a second unless
+ * thousands of tokens are in use, is the price of a crash; a write per request would cost half the throughput.
  */
 export function createUsageLog(tokens: Pick<TokenStore, 'recordUses'>, clock: Clock): UsageLog {
-  const pending = new Map<TokenId, { ms: number; origin: Origin }>()
+  const pending = new Map<TokenId, PendingUse>()
 
-  async function flush(): Promise<void> {
-    let left = pending.size
-    while (left > 0 && pending.size > 0) {
-      const batch = [...pending.entries().take(BATCH_ROWS)]
-      left -= batch.length
-      for (const [id] of batch) pending.delete(id)
-      await tokens.recordUses(batch.map(toUse)).catch((error: unknown) => {
-        for (const [id, use] of batch) if (!pending.has(id)) pending.set(id, use)
-        if (!(error instanceof Unavailable)) throw error
-        left = 0
-      })
+  async function flush(): Promise<number> {
+    const waiting = [...pending]
+    for (let from = 0; from < waiting.length; from += BATCH_ROWS) {
+      const batch = waiting.slice(from, from + BATCH_ROWS)
+      try {
+        await tokens.recordUses(batch.map(toUse))
+      } catch (error) {
+        if (error instanceof Unavailable) return from
+        // What is refused for what it says would be refused for ever, and hold up all that waits behind it.
+        forget(batch)
+        throw error
+      }
+      forget(batch)
     }
+    return waiting.length
+  }
+
+  /** A use stays pending until it is written, so that lists show it all the while; a later one stays on. */
+  function forget(batch: readonly (readonly [TokenId, PendingUse])[]): void {
+    for (const [id, use] of batch) if (pending.get(id) === use) pending.delete(id)
   }
 
   return {
@@ -47,7 +63,7 @@ export function createUsageLog(tokens: Pick<TokenStore, 'recordUses'>, clock: Cl
   }
 }
 
-function toUse([id, { ms, origin }]: [TokenId, { ms: number; origin: Origin }]): TokenUse {
+function toUse([id, { ms, origin }]: readonly [TokenId, PendingUse]): TokenUse {
   return { id, at: wholeSecond(ms), ip: origin.ip, userAgent: origin.userAgent }
 }
 

@@ -14,11 +14,11 @@ export function send(
 }
 
 /** Writes past Fastify's own serialisation: a flat array of headers is a fifth faster than setting them one by one. */
-export function write(reply: FastifyReply, { status, headers, body }: RenderedResponse): void {
+export function write(reply: FastifyReply, { status, headers, body, encoding }: RenderedResponse): void {
   addHookHeaders(reply, headers)
   reply.hijack()
   reply.raw.writeHead(status, headers)
-  reply.raw.end(body)
+  reply.raw.end(body, encoding)
 }
 
 /** Headers that say more when they stand twice. Any other says nothing then: browsers refuse two equal origins. */
@@ -26,7 +26,9 @@ const REPEATABLE: ReadonlySet<string> = new Set(['set-cookie', 'vary'])
 
 /** Adds what hooks of the application have set. Of a header that both set, the answer's own stands. */
 function addHookHeaders(reply: FastifyReply, headers: string[]): void {
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
+  const own = reply.getHeaders()
+  for (const name in own) {
+    const value = own[name]
     if (value === undefined || (!REPEATABLE.has(name) && hasHeader(headers, name))) continue
     for (const line of [value].flat()) headers.push(name, String(line))
   }

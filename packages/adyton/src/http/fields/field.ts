@@ -75,9 +75,14 @@ export function optional<T>(field: Field<T>): Field<T | undefined> {
   }
 }
 
-/** Text is trimmed, and then null and empty text mean that a field is missing, as in stock. */
+/** What was sent under the name of the field, or else under its alias. */
 function rawValue(name: string, field: Field<unknown>, body: BodyFields): unknown {
-  const given = body.get(name) ?? (field.alias === undefined ? undefined : body.get(field.alias))
-  const raw = typeof given === 'string' && field.verbatim !== true ? given.trim() : given
-  return raw === null || raw === '' ? undefined : raw
+  const named = givenValue(body.get(name), field)
+  return named === undefined && field.alias !== undefined ? givenValue(body.get(field.alias), field) : named
+}
+
+/** Text is trimmed, and then null and empty text mean that a field is missing, as in stock. */
+export function givenValue(raw: unknown, { verbatim }: Pick<Field<unknown>, 'verbatim'> = {}): unknown {
+  const value = typeof raw === 'string' && verbatim !== true ? raw.trim() : raw
+  return value === null || value === '' ? undefined : value
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/ports.ts'
 import { type Timestamp, timestamp, wholeSecond } from '../../core/timestamp.ts'
-import { demanded, type Field, faulty, labelOf, type Reading } from './field.ts'
+import { demanded, type Field, faulty, givenValue, labelOf, type Reading } from './field.ts'
 import { notBoth, notDate, notFuture } from './messages.ts'
 import { readInteger } from './number.ts'
 
 /** A date, or a date and time to the second or finer; without a zone it is UTC. */
-const ISO_8601 = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/i
+const ISO_8601 =
+  /^\d{4}-\d{2}-\d{2}(?:T(?:[01]\d|2[0-3]):\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/
 
 /** Ten years. */
 const SECONDS_MAX = 315_360_000
@@ -27,7 +28,8 @@ export function futureMoment(clock: Clock): Field<Timestamp> {
 export function secondsFromNow(clock: Clock, other: string): Field<Timestamp> {
   return {
     read: (name, raw, body): Reading<Timestamp> => {
-      if ((body.get(other) ?? '') !== '') return faulty(name, notBoth(labelOf(name), labelOf(other)))
+      if (givenValue(body.get(other)) !== undefined)
+        return faulty(name, notBoth(labelOf(name), labelOf(other)))
       const reading = readInteger(name, raw, { min: 1, max: SECONDS_MAX })
       return 'faults' in reading ? reading : { value: wholeSecond(clock.now() + reading.value * 1000) }
     },
@@ -35,14 +37,15 @@ export function secondsFromNow(clock: Clock, other: string): Field<Timestamp> {
 }
 
 function parseIso(text: string): number | undefined {
-  const match = ISO_8601.exec(text)
-  if (match === null) return undefined
-  const ms = Date.parse(text.includes('T') && match[1] === undefined ? `${text}Z` : text)
-  return Number.isNaN(ms) || isRolledOver(text, ms, match[1]) ? undefined : ms
+  const iso = text.toUpperCase()
+  const match = ISO_8601.exec(iso)
+  if (match === null || !isCalendarDay(iso.slice(0, 10))) return undefined
+  const ms = Date.parse(iso.includes('T') && match[1] === undefined ? `${iso}Z` : iso)
+  return Number.isNaN(ms) ? undefined : ms
 }
 
-/** Dates such as 31 February are taken for the days after by some parsers; here they are refused. */
-function isRolledOver(text: string, ms: number, zone: string | undefined): boolean {
-  const isUtc = zone === undefined || zone.toUpperCase() === 'Z'
-  return isUtc && new Date(ms).toISOString().slice(0, 10) !== text.slice(0, 10)
+/** JavaScript takes 31 February for the third of March; here it is no day. */
+function isCalendarDay(day: string): boolean {
+  const ms = Date.parse(day)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day)
 }

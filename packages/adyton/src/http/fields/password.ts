@@ -3,9 +3,10 @@ import type { PasswordHasher } from '../../core/ports.ts'
 import { Secret } from '../../core/secret.ts'
 import { demanded, type Field, faulty, labelOf, unlessFaulty } from './field.ts'
 import { badFormat, notText, tooManyBytes, tooShort, unconfirmed } from './messages.ts'
+import { lengthOf } from './text.ts'
 
 export interface PasswordRules extends Pick<PasswordHasher, 'bytesMax' | 'allowsNul'> {
-  /** The fewest characters (Unicode code points). */
+  /** The fewest characters. */
   readonly lengthMin: number
 }
 
@@ -19,7 +20,7 @@ export function newPassword(rules: PasswordRules): Field<Secret> {
         if (typeof present !== 'string') return faulty(name, notText(label))
         const faults = [
           ...(isHashable(present, rules) ? [] : [badFormat(label)]),
-          ...([...present].length < rules.lengthMin ? [tooShort(label, rules.lengthMin)] : []),
+          ...(lengthOf(present) < rules.lengthMin ? [tooShort(label, rules.lengthMin)] : []),
           ...(Buffer.byteLength(present) > rules.bytesMax ? [tooManyBytes(label, rules.bytesMax)] : []),
           ...(body.get(`${name}_confirmation`) === present ? [] : [unconfirmed(label)]),
         ]

@@ -2,7 +2,7 @@ import { demanded, type Field, faulty, labelOf, type Reading, unlessFaulty } fro
 import { badFormat, notSelectable, notText, required, tooLong } from './messages.ts'
 
 export interface TextOptions {
-  /** The most characters (UTF-16 code units, as JavaScript counts). */
+  /** The most characters, as `lengthOf` counts them. */
   readonly max: number
   readonly alias?: string
 }
@@ -35,11 +35,19 @@ export function readText(name: string, raw: unknown, max: number): Reading<strin
   if (value === '') return faulty(name, required(label))
   return unlessFaulty(
     name,
-    [...(isStorable(value) ? [] : [badFormat(label)]), ...(value.length > max ? [tooLong(label, max)] : [])],
+    [
+      ...(isStorable(value) ? [] : [badFormat(label)]),
+      ...(lengthOf(value) > max ? [tooLong(label, max)] : []),
+    ],
     value,
   )
 }
 
-export function isStorable(value: string): boolean {
+/** Characters are Unicode code points, as Laravel and databases count them: an emoji is one. */
+export function lengthOf(value: string): number {
+  return [...value].length
+}
+
+function isStorable(value: string): boolean {
   return value.isWellFormed() && !value.includes('\0')
 }

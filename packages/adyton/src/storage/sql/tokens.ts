@@ -162,23 +162,30 @@ export function* revokeAllTokens(
   return deleted
 }
 
-/** Forward only: a use that is older than the one on record, or whose token is gone, changes nothing. */
+/**
+ * Forward only: a use that is older than the one on record, or whose token is gone, changes nothing. The
+ * statement is built once for all of them, since building costs more than running it.
+ */
 export function* recordUses(db: QueryBuilder, uses: readonly TokenUse[]): Operation<void> {
-  for (const use of uses) {
-    const at = toColumn(use.at)
-    yield* changes(
-      db
-        .updateTable(TOKENS)
-        .set({
-          last_used_at: at,
-          updated_at: at,
-          last_used_ip: use.ip,
-          last_used_agent: clippedAgent(use.userAgent),
-        })
-        .where('id', '=', use.id)
-        .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', at)])),
-    )
-  }
+  const [first] = uses
+  if (first === undefined) return
+  const statement = updateUse(db, first).compile()
+  for (const use of uses) yield { ...statement, parameters: useParameters(use) }
+}
+
+function updateUse(db: QueryBuilder, use: TokenUse) {
+  const [at, updatedAt, ip, agent, id, olderThan] = useParameters(use)
+  return db
+    .updateTable(TOKENS)
+    .set({ last_used_at: at, updated_at: updatedAt, last_used_ip: ip, last_used_agent: agent })
+    .where('id', '=', id)
+    .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', olderThan)]))
+}
+
+/** The parameters of `updateUse` in the order in which they stand in it. */
+function useParameters(use: TokenUse) {
+  const at = toColumn(use.at)
+  return [at, at, use.ip, clippedAgent(use.userAgent), use.id, at] as const
 }
 
 /** Looks at the next rows by id and deletes those among them that have been expired for long enough. */

@@ -48,7 +48,8 @@ export class ThreadedWriter implements Writer {
     if (this.#outbox.length === 0) return
     this.#thread ??= this.#start()
     this.#thread.ref()
-    this.#thread.postMessage(this.#outbox)
+    // As text: a batch of plain values is written and read as JSON in a fraction of what cloning it costs.
+    this.#thread.postMessage(JSON.stringify(this.#outbox))
     this.#outbox = []
   }
 

@@ -18,11 +18,12 @@ const { file }: { readonly file: string } = workerData
 const connection = new Connection(file, { busyMs: BUSY_MS })
 const db = sqliteBuilder()
 
-port.on('message', (message: WriteJob[] | 'close') => {
+port.on('message', (message: string) => {
   const queue: WriteJob[] = []
-  let next: WriteJob[] | 'close' | undefined = message
+  let next: string | undefined = message
   while (next !== undefined && next !== 'close') {
-    queue.push(...next)
+    const jobs: WriteJob[] = JSON.parse(next)
+    queue.push(...jobs)
     next = receiveMessageOnPort(port)?.message
   }
   while (queue.length > 0) port.postMessage(writeBatch(queue.splice(0, BATCH_JOBS_MAX), connection, db))

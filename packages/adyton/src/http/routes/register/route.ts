@@ -4,7 +4,7 @@ import {
   register,
   registerWithToken,
 } from '../../../core/accounts/register.ts'
-import type { UserStore } from '../../../core/ports.ts'
+import type { PasswordHasher, UserStore } from '../../../core/ports.ts'
 import { type RolePolicy, roleAtRegistration } from '../../../core/roles/roles.ts'
 import { DEFAULT_TOKEN_NAME } from '../../../core/tokens/policy.ts'
 import { originOf } from '../../answer.ts'
@@ -16,10 +16,11 @@ import { newPassword, type PasswordRules } from '../../fields/password.ts'
 import { oneOf, text } from '../../fields/text.ts'
 import { invalid, problem } from '../../problem.ts'
 import { apiUser, registeredUser } from '../../resources.ts'
-import { type OpenRoute, withFields } from '../../route.ts'
+import { type OpenRoute, unlessFull, withFields } from '../../route.ts'
 
 export interface RegisterRouteDeps extends RegisterDeps {
   readonly users: Pick<UserStore, 'register' | 'emailTaken'>
+  readonly passwords: Pick<PasswordHasher, 'hash' | 'isFull'>
   readonly rolePolicy: RolePolicy
   readonly passwordRules: PasswordRules
 }
@@ -33,13 +34,14 @@ export function registerForToken(deps: RegisterRouteDeps): OpenRoute {
     paths: ['/api/auth/register', '/api/register'],
     access: 'anyone',
     budget: 'guest',
-    handle: (request) =>
+    handle: unlessFull(deps.passwords, (request) =>
       withFields(fields, request, async (values) => {
         const name = values.device_name ?? DEFAULT_TOKEN_NAME
         const result = await registerWithToken(toRequest(values, deps), name, originOf(request), deps)
         if (!result.ok) return refusal(result.reason, request)
         return json(201, { user: apiUser(result.user), token: result.issued.plainText.reveal() })
       }),
+    ),
   }
 }
 
@@ -52,12 +54,13 @@ export function registerAccount(deps: RegisterRouteDeps): OpenRoute {
     paths: ['/register'],
     access: 'anyone',
     budget: 'guest',
-    handle: (request) =>
+    handle: unlessFull(deps.passwords, (request) =>
       withFields(fields, request, async (values) => {
         const result = await register(toRequest(values, deps), 'user.registered', originOf(request), deps)
         if (!result.ok) return refusal(result.reason, request)
         return json(201, { message: 'User registered successfully!', user: registeredUser(result.user) })
       }),
+    ),
   }
 }
 

@@ -7,7 +7,7 @@ import { faulty } from '../../fields/field.ts'
 import { triedPassword } from '../../fields/password.ts'
 import { invalid, problem } from '../../problem.ts'
 import { apiUser, signedInUser } from '../../resources.ts'
-import { type OpenRoute, withFields } from '../../route.ts'
+import { type OpenRoute, unlessFull, withFields } from '../../route.ts'
 import { deviceName } from '../register/route.ts'
 
 type SignedIn = Extract<SignInResult, { ok: true }>
@@ -70,13 +70,14 @@ function signInRoute(profile: Profile, deps: SignInDeps): OpenRoute {
     paths: profile.paths,
     access: 'anyone',
     budget: 'signIn',
-    handle: (request) =>
+    handle: unlessFull(deps.passwords, (request) =>
       withFields(FIELDS, request, async ({ email, password, device_name }) => {
         const tokenName = device_name ?? DEFAULT_TOKEN_NAME
         const result = await signIn({ email, password, tokenName }, originOf(request), deps)
         if (result.ok) return profile.accept(result)
         return result.reason === 'busy' ? problem('unavailable', request) : profile.refuse(request)
       }),
+    ),
   }
 }
 

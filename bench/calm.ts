@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { measure } from './load.ts'
+import { probeP99 } from './prober.ts'
+import { seed } from './seed.ts'
+import { type ServerProcess, start } from './server-process.ts'
+import { ACCOUNT, register } from './sign-in.ts'
+
+const PROBE_SECONDS = 5
+const AT_ONCE = 1_000
+/** About twice what two cores hash per second at the default cost. */
+const FLOOD_RATE = 20
+const FLOOD_SECONDS = 20
+const TOKENS = 10_000
+
+type Answered = Readonly<Record<string, number>>
+
+/** p99 in milliseconds of authenticated requests at a fixed rate, alone and beside each disturbance. */
+export interface CalmResult {
+  readonly aloneP99: number
+  /** 2 × alone + 5 ms. */
+  readonly goalP99: number
+  readonly atOnce: { readonly p99: number; readonly answered: Answered }
+  readonly flood: { readonly p99: number; readonly answered: Answered }
+  readonly flushP99: number
+}
+
+/**
+ * What authenticated requests feel of 1,000 sign-ins at once, of a lasting flood at twice what can be hashed,
+ * and of 10,000 used tokens being written.
+ */
+export async function calm(folder: string, progress: (text: string) => void): Promise<CalmResult> {
+  const database = join(folder, 'calm.sqlite')
+  const tokensFile = join(folder, 'calm-tokens.txt')
+  writeFileSync(tokensFile, (await seed(database, TOKENS)).join('\n'))
+  const server = await start('adyton', { DATABASE: database }, { pinned: false })
+  try {
+    const token = await register(server)
+    progress('calm: warming up')
+    await warmUp(server, tokensFile)
+    progress('calm: alone')
+    const aloneP99 = await probeP99(server.url, token, PROBE_SECONDS)
+    progress(`calm: beside ${AT_ONCE} sign-ins at once`)
+    const atOnce = await besideSignIns(server, token, { COUNT: String(AT_ONCE) })
+    progress('calm: beside a lasting flood of sign-ins')
+    const flood = await besideSignIns(server, token, {
+      COUNT: String(FLOOD_RATE * FLOOD_SECONDS),
+      RATE: String(FLOOD_RATE),
+    })
+    progress(`calm: beside the writing of ${TOKENS} used tokens`)
+    const flushP99 = await besideFlush(server, token, tokensFile)
+    return { aloneP99, goalP99: aloneP99 * 2 + 5, atOnce, flood, flushP99 }
+  } finally {
+    await server.stop()
+  }
+}
+
+async function warmUp(server: ServerProcess, tokensFile: string): Promise<void> {
+  await measure({ url: `${server.url}/api/user`, connections: 50, seconds: 5, tokensFile })
+  await new Flood(server, { COUNT: '200' }).answered
+  await wait(5_000)
+}
+
+async function besideSignIns(
+  server: ServerProcess,
+  token: string,
+  environment: Readonly<Record<string, string>>,
+) {
+  const flood = new Flood(server, environment)
+  await flood.ready
+  const p99 = await probeP99(server.url, token, PROBE_SECONDS, flood.answered)
+  return { p99, answered: await flood.answered }
+}
+
+/** Every token has just been used when the probes start, and all of them are written while they run. */
+async function besideFlush(server: ServerProcess, token: string, tokensFile: string): Promise<number> {
+  await measure({ url: `${server.url}/api/user`, connections: 50, seconds: 4, tokensFile })
+  return probeP99(server.url, token, PROBE_SECONDS)
+}
+
+/** Sign-ins from a process of its own, so that the probes do not wait for its sockets. */
+class Flood {
+  readonly ready: Promise<void>
+  readonly answered: Promise<Answered>
+
+  constructor(server: ServerProcess, environment: Readonly<Record<string, string>>) {
+    const path = new URL('./flood.ts', import.meta.url).pathname
+    const child = spawn(process.execPath, ['--conditions=source', path], {
+      env: { ...process.env, ...environment, URL: server.url, BODY: JSON.stringify(ACCOUNT) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    this.ready = new Promise((resolve) => child.stdout.once('data', () => resolve()))
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk)
+    })
+    this.answered = new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', () => resolve(JSON.parse(output.split('\n')[1] ?? '{}')))
+    })
+  }
+}

@@ -1,0 +1,66 @@
+import { copyFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Measured, measure } from './load.ts'
+import { seed } from './seed.ts'
+import { type ServerProcess, start } from './server-process.ts'
+import { median } from './statistics.ts'
+
+const TOKENS = 10_000
+const ROUNDS = 5
+const SECONDS = 4
+const CONNECTIONS = 50
+
+export interface HotPathResult {
+  /** Medians of the ratios of each round, so that a machine that slows down slows all three. */
+  readonly adytonToBound: number
+  readonly adytonToHello: number
+  readonly boundToHello: number
+  readonly rounds: readonly Readonly<Record<'hello' | 'bound' | 'adyton', Measured>>[]
+}
+
+/** GET /api/user with a bearer token, 10,000 random tokens, beside the hand-written bound and a bare hello. */
+export async function hotPath(folder: string, progress: (text: string) => void): Promise<HotPathResult> {
+  const database = join(folder, 'hot-path.sqlite')
+  const boundDatabase = join(folder, 'bound.sqlite')
+  const tokensFile = join(folder, 'tokens.txt')
+  writeFileSync(tokensFile, (await seed(database, TOKENS)).join('\n'))
+  // Each writes to its own copy: neither waits for the other's lock.
+  copyFileSync(database, boundDatabase)
+  const servers = {
+    hello: await start('hello', {}),
+    bound: await start('bound', { DATABASE: boundDatabase }),
+    adyton: await start('adyton', { DATABASE: database }),
+  }
+  try {
+    const rounds = []
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      progress(round === 0 ? 'hot path: warming up' : `hot path: round ${round} of ${ROUNDS}`)
+      const measured = {
+        hello: await load(servers.hello, '/', undefined),
+        bound: await load(servers.bound, '/api/user', tokensFile),
+        adyton: await load(servers.adyton, '/api/user', tokensFile),
+      }
+      if (round > 0) rounds.push(measured)
+    }
+    return {
+      adytonToBound: median(rounds.map((round) => round.adyton.rate / round.bound.rate)),
+      adytonToHello: median(rounds.map((round) => round.adyton.rate / round.hello.rate)),
+      boundToHello: median(rounds.map((round) => round.bound.rate / round.hello.rate)),
+      rounds,
+    }
+  } finally {
+    await Promise.all(Object.values(servers).map((server) => server.stop()))
+  }
+}
+
+async function load(server: ServerProcess, path: string, tokensFile: string | undefined): Promise<Measured> {
+  const measured = await measure({
+    url: `${server.url}${path}`,
+    connections: CONNECTIONS,
+    seconds: SECONDS,
+    ...(tokensFile !== undefined && { tokensFile }),
+  })
+  if (measured.failed > 0)
+    throw new Error(`${measured.failed} requests failed on ${path}: the figure would not count.`)
+  return measured
+}
