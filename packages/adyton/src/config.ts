@@ -122,7 +122,7 @@ export function resolveConfig(options: Omit<AuthOptions, 'storage'>): AuthConfig
       ...(frontend === undefined ? [] : [frontend.origin]),
     ],
     tokenPolicy: {
-      prefix: tokens.prefix ?? '',
+      prefix: tokenPrefix(tokens.prefix ?? ''),
       ageMinutesMax: wholeNumber(
         'tokens.expirationMinutes',
         tokens.expirationMinutes ?? DEFAULTS.expirationMinutes,
@@ -132,10 +132,25 @@ export function resolveConfig(options: Omit<AuthOptions, 'storage'>): AuthConfig
       ownerTypes: [userType, ...userTypeAliases],
     },
     hashPolicy: parseHashPolicy(passwords.hash ?? DEFAULTS.hash),
-    passwordLengthMin: passwords.lengthMin ?? DEFAULTS.passwordLengthMin,
+    passwordLengthMin: wholeNumber(
+      'passwords.lengthMin',
+      passwords.lengthMin ?? DEFAULTS.passwordLengthMin,
+      1,
+    ),
     rolePolicy: resolveRoles(options.roles),
-    budgets: options.limits === 'off' ? NO_BUDGETS : { ...DEFAULT_BUDGETS, ...options.limits },
+    budgets: resolveBudgets(options.limits),
   }
+}
+
+/** A window of no length, like a maximum that is no number, would let everything pass without a word. */
+function resolveBudgets(limits: AuthOptions['limits'] = {}): Budgets {
+  if (limits === 'off') return NO_BUDGETS
+  const budgets = { ...DEFAULT_BUDGETS, ...limits }
+  for (const [name, { max, windowMs }] of Object.entries(budgets)) {
+    wholeNumber(`limits.${name}.max`, max)
+    wholeNumber(`limits.${name}.windowMs`, windowMs, 1)
+  }
+  return budgets
 }
 
 function resolveRoles(roles: Partial<RolePolicy> = {}): RolePolicy {
@@ -156,7 +171,13 @@ function parseUrl(name: string, value: string): URL {
   throw new ConfigurationError(`${name} must be an http or https address, such as https://api.example.com.`)
 }
 
-function wholeNumber(name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value
-  throw new ConfigurationError(`${name} must be a whole number, 0 or more.`)
+/** What may stand in a header without ending the token there. */
+function tokenPrefix(prefix: string): string {
+  if (/^[A-Za-z0-9_-]{0,32}$/.test(prefix)) return prefix
+  throw new ConfigurationError('tokens.prefix must be up to 32 letters, digits, hyphens and underscores.')
+}
+
+function wholeNumber(name: string, value: number, min = 0): number {
+  if (Number.isSafeInteger(value) && value >= min) return value
+  throw new ConfigurationError(`${name} must be a whole number, ${min} or more.`)
 }
