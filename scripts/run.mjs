@@ -85,11 +85,11 @@ function run(args) {
     stdio: 'inherit',
     shell: ON_WINDOWS,
   })
-  const stopPassing = passSignals(child)
+  const forget = [passSignals(child), endWithParent(child)]
   return new Promise((resolve) => {
     child.on('error', (error) => fail(`Node could not be started: ${error.message}`))
     child.on('exit', (code, signal) => {
-      stopPassing()
+      for (const stop of forget) stop()
       resolve(code ?? 128 + constants.signals[signal])
     })
   })
@@ -118,6 +118,17 @@ function passSignals(child) {
   return () => {
     for (const signal of signals) process.off(signal, pass)
   }
+}
+
+/** npm starts scripts through a shell, which dies of a signal to npm and passes nothing on. */
+function endWithParent(child) {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    child.kill('SIGTERM')
+  }, 500)
+  return () => clearInterval(watch)
 }
 
 function fail(message) {
