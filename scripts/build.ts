@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 /* Emits what is published: JavaScript and declarations of each package into its `dist`. */
 
@@ -17,7 +17,7 @@ function build(folder: string): void {
   })
   if (status !== 0) process.exit(status ?? 1)
   for (const path of commandsOf(folder)) chmodSync(join(folder, path), 0o755)
-  console.log(`Built ${folder}/dist`)
+  console.log(`Built ${relative(ROOT, folder)}/dist`)
 }
 
 function commandsOf(folder: string): readonly string[] {
