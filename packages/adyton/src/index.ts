@@ -1,7 +1,7 @@
 export type { AuthOptions } from './config.ts'
+export type { User, UserId } from './core/accounts/user.ts'
 export { ConfigurationError, ERRORS, type ErrorCode, Unavailable } from './core/errors.ts'
 export type { Storage } from './core/ports.ts'
-export type { User, UserId } from './core/accounts/user.ts'
 export type { Principal } from './core/principal.ts'
 export { Secret } from './core/secret.ts'
 export { type Auth, createAuth, type Guard, type GuardRule, type Passage } from './create-auth.ts'

@@ -5,7 +5,7 @@
  */
 export type Timestamp = string & { readonly timestamp: unique symbol }
 
-const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59)
 
 /**
  * The timestamp of a moment given in milliseconds since 1970, to the millisecond. Moments outside the
