@@ -1,7 +1,7 @@
 import type { Credentials } from '../core/authenticate.ts'
 import { type AuthRequest, headers } from './exchange.ts'
 
-const BEARER = /^bearer(?: +(.*))?$/i
+const BEARER = /^bearer(?:[ \t]+(.*))?$/is
 
 /**
  * The credential a request presents. A Bearer header is one even when nothing usable follows the word; any
