@@ -5,7 +5,7 @@ import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from './core/rate-limit/bud
 import { DEFAULT_ROLES, type RolePolicy } from './core/roles/roles.ts'
 import type { TokenPolicy } from './core/tokens/policy.ts'
 import type { Log } from './http/answer.ts'
-import { originsOf } from './http/cors.ts'
+import { isOrigin, originsOf } from './http/cors.ts'
 import { LOOPBACK_HOSTS } from './http/first-party.ts'
 
 /** Everything that can be set. Only `storage` must be. */
@@ -109,6 +109,7 @@ export function resolveConfig(options: Omit<AuthOptions, 'storage'>): AuthConfig
   const frontend =
     options.frontendUrl === undefined ? undefined : parseUrl('frontendUrl', options.frontendUrl)
   const secure = url?.protocol === 'https:'
+  checkThreads(passwords)
   const onLoopback = url === undefined || LOOPBACK_NAMES.has(url.hostname)
   const firstParty = options.firstParty ?? [
     ...(onLoopback ? LOOPBACK_HOSTS : []),
@@ -117,7 +118,7 @@ export function resolveConfig(options: Omit<AuthOptions, 'storage'>): AuthConfig
   return {
     secure,
     firstParty,
-    corsOrigins: options.corsOrigins ?? [
+    corsOrigins: options.corsOrigins?.map(exactOrigin) ?? [
       ...(onLoopback ? originsOf(firstParty, secure) : []),
       ...(frontend === undefined ? [] : [frontend.origin]),
     ],
@@ -140,6 +141,12 @@ export function resolveConfig(options: Omit<AuthOptions, 'storage'>): AuthConfig
     rolePolicy: resolveRoles(options.roles),
     budgets: resolveBudgets(options.limits),
   }
+}
+
+/** Without a thread every sign-in would wait for ever. */
+function checkThreads({ threads = 1, queueMax = 0 }: NonNullable<AuthOptions['passwords']>): void {
+  wholeNumber('passwords.threads', threads, 1)
+  wholeNumber('passwords.queueMax', queueMax)
 }
 
 /** A window of no length, like a maximum that is no number, would let everything pass without a word. */
@@ -169,6 +176,14 @@ function parseUrl(name: string, value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return url
   throw new ConfigurationError(`${name} must be an http or https address, such as https://api.example.com.`)
+}
+
+/** `*` would give every page the answers, and `null` every page in a sandbox. */
+function exactOrigin(origin: string): string {
+  if (isOrigin(origin)) return origin
+  throw new ConfigurationError(
+    `corsOrigins: "${origin}" is no origin as browsers send it, such as https://app.example.com.`,
+  )
 }
 
 /** What may stand in a header without ending the token there. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { parseHashPolicy } from '../core/passwords/policy.ts'
 import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from '../core/rate-limit/budget.ts'
+import { isOrigin } from '../http/cors.ts'
 import type { Settings } from './settings.ts'
 
 /** One environment variable: which setting it gives, how it is read, and what to say when it cannot be. */
@@ -121,7 +122,7 @@ export const VARIABLES: readonly Variable[] = [
     key: 'corsOrigins',
     purpose: 'Origins that may read answers across origins, exactly as browsers send them.',
     form: 'origins separated by commas, such as https://app.example.com, without a path',
-    parse: (text) => allOf(list(text), (origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    parse: (text) => allOf(list(text), isOrigin),
   }),
   variable({
     name: 'ADYTON_TOKEN_PREFIX',

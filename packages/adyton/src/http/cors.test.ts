@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createCors, originsOf, preflightHeaders } from './cors.ts'
+import { createCors, isOrigin, originsOf, preflightHeaders } from './cors.ts'
 
 const APP = 'https://app.example.com'
 
@@ -106,5 +106,32 @@ describe('the origins of listed hosts', () => {
 
   test('are none for a wildcard', () => {
     expect(originsOf(['*.example.com', 'localhost:*'], false)).toEqual([])
+  })
+})
+
+describe('an origin', () => {
+  test.each([
+    'https://app.example.com',
+    'http://localhost:3000',
+    'http://[::1]:8000',
+    'https://xn--bcher-kva.example',
+  ])('is %j', (text) => {
+    expect(isOrigin(text)).toBe(true)
+  })
+
+  test.each([
+    '',
+    '*',
+    'null',
+    'app.example.com',
+    'https://*.example.com',
+    'https://app.example.com/',
+    'https://app.example.com:443',
+    'https://APP.example.com',
+    'https://user@app.example.com',
+    'file:///x',
+    'blob:https://app.example.com/1',
+  ])('is not %j', (text) => {
+    expect(isOrigin(text)).toBe(false)
   })
 })

@@ -41,6 +41,11 @@ export function preflightHeaders(cors: Cors, request: Pick<AuthRequest, 'rawHead
   return cors(request).length > VARY.length ? PREFLIGHT : []
 }
 
+/** Whether text is one origin exactly as browsers send it. `*`, `null` and patterns are none. */
+export function isOrigin(text: string): boolean {
+  return !text.includes('*') && URL.canParse(text) && new URL(text).origin === text
+}
+
 /** The origins that host entries without a scheme stand for. Wildcards stand for none. */
 export function originsOf(hosts: readonly string[], secure: boolean): readonly string[] {
   return hosts
