@@ -9,14 +9,17 @@ import { conclude } from './tally.ts'
 
 const BIN = join(import.meta.dirname, '..', 'node_modules', '.bin')
 
+/** Biome colours whatever it writes, files and pipes too, unless told. */
+const COLORS = process.stdout.isTTY ? 'force' : 'off'
+
 const CHECKS = [
-  { what: 'format, lint and folder rule', command: ['biome', 'ci', '.'] },
+  { what: 'format, lint and folder rule', command: ['biome', 'ci', '.', `--colors=${COLORS}`] },
   { what: 'types', command: ['tsc', '-p', '.'] },
   { what: 'unused code and dependencies', command: ['knip'] },
 ] as const
 
 const failed = CHECKS.filter(({ what, command: [tool, ...args] }) => {
-  console.log(`\n${what}: ${tool} ${args.join(' ')}`)
+  console.log(`\n${what}: ${[tool, ...args].join(' ')}`)
   return spawnSync(process.execPath, [join(BIN, tool), ...args], { stdio: 'inherit' }).status !== 0
 })
 
