@@ -16,7 +16,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe.skipIf(!hasCurl())('the first token', () => {
+describe.skipIf(!hasCurl())('the first token, with curl', () => {
   const steps = section(readme, 'A first token')
   const [register = '', use = '', administer = ''] = codeBlocks(steps, 'sh')
   let server: Program
