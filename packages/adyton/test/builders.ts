@@ -50,7 +50,7 @@ export function tokenId(id: number): TokenId {
   return parsed
 }
 
-export function aUser(about: Partial<User> = {}): User {
+function aUser(about: Partial<User> = {}): User {
   return {
     id: 1,
     name: 'Ada',

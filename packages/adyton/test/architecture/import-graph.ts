@@ -11,7 +11,7 @@ export interface Import {
 /** Every source file of the packages by its path from the root, with what it imports. Tests are left out. */
 export type ImportGraph = ReadonlyMap<string, readonly Import[]>
 
-export const ROOT = resolve(import.meta.dirname, '../../../..')
+const ROOT = resolve(import.meta.dirname, '../../../..')
 
 const STATEMENT = /^(?:import|export)(?<type>\s+type)?\b[^'"]*?\bfrom\s+'(?<target>[^']+)'/gm
 const SIDE_EFFECT = /^import\s+'(?<target>[^']+)'/gm

@@ -129,7 +129,7 @@ export function textAt(answer: Answer, ...path: readonly string[]): string {
   throw new TypeError(`No text at ${path.join('.')} of ${answer.status} ${JSON.stringify(answer.body)}`)
 }
 
-export function numberAt(answer: Answer, ...path: readonly string[]): number {
+function numberAt(answer: Answer, ...path: readonly string[]): number {
   const value = valueAt(answer, ...path)
   if (typeof value === 'number') return value
   throw new TypeError(`No number at ${path.join('.')} of ${answer.status} ${JSON.stringify(answer.body)}`)

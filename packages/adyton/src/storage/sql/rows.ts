@@ -11,7 +11,7 @@ export function toNullableColumn(at: Timestamp | null): string | null {
   return at === null ? null : toColumn(at)
 }
 
-export function fromColumn(text: string | null): Timestamp | null {
+function fromColumn(text: string | null): Timestamp | null {
   // The one place where a column becomes a Timestamp: Laravel's format differs from it only in the punctuation.
   return text === null ? null : (`${text.slice(0, 10)}T${text.slice(11, 19)}.000000Z` as Timestamp)
 }
