@@ -69,9 +69,9 @@ function faultOf(variable: Variable, name: string, text: string): string {
 }
 
 function unavailable(environment: Environment): readonly string[] {
-  return UNAVAILABLE.filter((name) => environment[name]).map(
-    (name) => `${name} is set, but what it configures is not available in this version. Unset it.`,
-  )
+  return UNAVAILABLE.flatMap((name) => [name, `${name}_FILE`])
+    .filter((name) => environment[name])
+    .map((name) => `${name} is set, but what it configures is not available in this version. Unset it.`)
 }
 
 function unknown(environment: Environment): readonly string[] {

@@ -50,7 +50,7 @@ describe('an answer', () => {
   test('echoes exactly what is listed, and nothing else', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.webUrl({ withQueryParameters: false })),
+        fc.array(fc.webUrl(), { maxLength: 2 }),
         fc.oneof(fc.webUrl(), fc.string()),
         (listed, origin) => {
           const origins = listed.map((url) => new URL(url).origin)

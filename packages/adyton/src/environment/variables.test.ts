@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { resolveConfig } from '../config.ts'
+import { DEFAULT_SETTINGS, toAuthOptions } from './settings.ts'
+import { UNAVAILABLE, VARIABLES } from './variables.ts'
+
+/** Every variable that the documentation of the product promises. */
+const PROMISED = [
+  'PORT',
+  'HOST',
+  'DATABASE_URL',
+  'REDIS_URL',
+  'LOG_LEVEL',
+  'NODE_ENV',
+  'TRUST_PROXY',
+  'ADYTON_KEYS',
+  'ADYTON_URL',
+  'ADYTON_FRONTEND_URL',
+  'ADYTON_COOKIE_DOMAIN',
+  'SESSION_DOMAIN',
+  'ADYTON_USER_TYPE',
+  'ADYTON_LOCALES',
+  'ADYTON_FIRST_PARTY',
+  'SANCTUM_STATEFUL_DOMAINS',
+  'ADYTON_CORS_ORIGINS',
+  'ADYTON_TOKEN_PREFIX',
+  'SANCTUM_TOKEN_PREFIX',
+  'ADYTON_TOKEN_EXPIRATION',
+  'ADYTON_POLICY',
+  'ADYTON_PASSWORD_HASH',
+  'ADYTON_RATE_LIMITS',
+  'ADYTON_MAIL_URL',
+  'ADYTON_WORKERS',
+]
+
+describe('the table of variables', () => {
+  const names = VARIABLES.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]))
+
+  test('has everything that is promised, or says that it is not there', () => {
+    expect([...names, ...UNAVAILABLE].toSorted()).toEqual(PROMISED.toSorted())
+  })
+
+  test('gives every setting, each by one variable', () => {
+    expect(VARIABLES.map(({ key }) => key).toSorted()).toEqual(Object.keys(DEFAULT_SETTINGS).toSorted())
+  })
+
+  test.each(VARIABLES)('says what $name is for and what may stand in it', ({ purpose, form }) => {
+    expect(purpose).toMatch(/^[A-Z].{10,}\.$/s)
+    expect(form).toMatch(/^[a-z0-9].*[^.]$/s)
+  })
+
+  test('masks what may hold a password or a key', () => {
+    expect(VARIABLES.filter(({ isSecret }) => isSecret).map(({ name }) => name)).toEqual([
+      'DATABASE_URL',
+      'ADYTON_KEYS',
+    ])
+  })
+})
+
+describe('the options made of the settings', () => {
+  test('are the library’s own defaults where nothing is set', () => {
+    expect(resolveConfig(toAuthOptions(DEFAULT_SETTINGS))).toEqual(resolveConfig({}))
+  })
+
+  test('carry every setting over', () => {
+    const config = resolveConfig(
+      toAuthOptions({
+        ...DEFAULT_SETTINGS,
+        url: 'https://api.example.com',
+        frontendUrl: 'https://app.example.com',
+        userTypes: ['user', 'App\\Models\\User'],
+        firstParty: ['*.example.com'],
+        corsOrigins: ['https://other.example'],
+        tokenPrefix: 'adyton_',
+        tokenExpirationMinutes: 5,
+        passwordHash: 'argon2id',
+        limits: { ...DEFAULT_SETTINGS.limits, user: { max: 1, windowMs: 1_000 } },
+      }),
+    )
+
+    expect(config).toMatchObject({
+      secure: true,
+      firstParty: ['*.example.com'],
+      corsOrigins: ['https://other.example'],
+      tokenPolicy: {
+        prefix: 'adyton_',
+        ageMinutesMax: 5,
+        ownerType: 'user',
+        ownerTypes: ['user', 'App\\Models\\User'],
+      },
+      hashPolicy: { algorithm: 'argon2id' },
+      budgets: { user: { max: 1, windowMs: 1_000 } },
+    })
+  })
+})
