@@ -16,14 +16,14 @@ export interface HousekeepingDeps {
 }
 
 export interface Housekeeping {
-  /** Ends the timers, waits for what is under way, and writes the uses that are still pending. */
+  /** Ends the timers, waits for the step that is under way, and writes the uses that are still pending. */
   stop(): Promise<void>
 }
 
 /**
- * The work that happens by itself: uses are written about once a second, less often when thousands of tokens are
- * in use, expired tokens are deleted once an
- * hour, the first time shortly after the start. No timer keeps the process alive.
+ * The work that happens by itself: uses are written about once a second, less often when thousands of tokens
+ * are in use, and expired tokens are deleted once an hour, the first time shortly after the start. No timer
+ * keeps the process alive.
  */
 export function startHousekeeping({ usage, prune, log }: HousekeepingDeps): Housekeeping {
   const flushing = repeat(
@@ -31,7 +31,11 @@ export function startHousekeeping({ usage, prune, log }: HousekeepingDeps): Hous
     { firstMs: FLUSH_EVERY_MS, everyMs: FLUSH_EVERY_MS },
     log,
   )
-  const pruning = repeat(() => drain(prune()), { firstMs: PRUNE_FIRST_MS, everyMs: PRUNE_EVERY_MS }, log)
+  const pruning = repeat(
+    (signal) => drain(prune(), signal),
+    { firstMs: PRUNE_FIRST_MS, everyMs: PRUNE_EVERY_MS },
+    log,
+  )
   return {
     async stop() {
       await Promise.all([flushing.stop(), pruning.stop()])
@@ -42,8 +46,9 @@ export function startHousekeeping({ usage, prune, log }: HousekeepingDeps): Hous
   }
 }
 
-async function drain(steps: AsyncIterable<unknown>): Promise<number> {
-  for await (const _ of steps);
+/** Goes on until the end, or until it is told to stop: a long clean-up does not hold up the end of the process. */
+async function drain(steps: AsyncIterable<unknown>, signal: AbortSignal): Promise<number> {
+  for await (const _ of steps) if (signal.aborted) break
   return 0
 }
 
@@ -52,10 +57,11 @@ async function drain(steps: AsyncIterable<unknown>): Promise<number> {
  * `everyMs`. A failure is logged and the task goes on.
  */
 function repeat(
-  task: () => Promise<number>,
+  task: (signal: AbortSignal) => Promise<number>,
   { firstMs, everyMs }: { readonly firstMs: number; readonly everyMs: number },
   log: Log,
 ): { stop(): Promise<void> } {
+  const stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let timer = schedule(firstMs)
 
@@ -66,7 +72,7 @@ function repeat(
   }
 
   async function run(): Promise<void> {
-    const restMs = await task().catch((error: unknown) => {
+    const restMs = await task(stopping.signal).catch((error: unknown) => {
       log.error({ err: error }, 'Housekeeping failed and will be tried again.')
       return 0
     })
@@ -75,6 +81,7 @@ function repeat(
 
   return {
     async stop() {
+      stopping.abort()
       clearTimeout(timer)
       await running
       clearTimeout(timer)
