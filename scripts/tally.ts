@@ -4,7 +4,7 @@ export interface Tally {
 }
 
 /** Prints the line that a run ends with, and gives the exit code: a run in which nothing passed has failed. */
-export function conclude({ passed, failed }: Tally): number {
-  console.log(`\n${passed} passed, ${failed} failed`)
+export function conclude({ passed, failed }: Tally, print: (line: string) => void = console.log): number {
+  print(`\n${passed} passed, ${failed} failed`)
   return failed > 0 || passed === 0 ? 1 : 0
 }
