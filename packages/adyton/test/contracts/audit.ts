@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect } from 'vitest'
 import { AUDIT_EVENTS, auditEntry } from '../../src/core/audit/events.ts'
 import type { TokenId } from '../../src/core/tokens/token.ts'
-import { NOW, secondsFromNow, trail } from './arrange.ts'
+import { aToken, aUser, entry, NOW, ownership, secondsFromNow, trail } from './arrange.ts'
 import type { OpenStorage } from './database.ts'
 import { sharedDatabaseTest } from './database-test.ts'
 
-/** What every audit trail does, whatever engine is behind it. That changes write to it stands with the changes. */
+/** What every audit trail does, whatever engine is behind it. What is refused writes nothing: that stands with each change. */
 export function auditSinkContract(name: string, open: OpenStorage): void {
   const it = sharedDatabaseTest(open)
 
@@ -45,6 +45,32 @@ export function auditSinkContract(name: string, open: OpenStorage): void {
 
       expect(await trail(sql, requestId)).toEqual([
         { event: 'user.signed_out', actor_id: null, user_id: null, token_id: null, reason: null },
+      ])
+    })
+
+    it('tells of a revocation, of all of them, and of a disabled user, under who did it', async ({
+      storage,
+      sql,
+    }) => {
+      const request = randomUUID()
+      const user = await aUser(storage)
+      const tokenId = await aToken(storage, user)
+      const about = { actorId: 1, userId: user.id }
+
+      await storage.tokens.revoke(
+        ownership(user),
+        tokenId,
+        { descendants: false },
+        entry('token.revoked', request, { ...about, tokenId }),
+      )
+      await storage.tokens.revokeAll(ownership(user), entry('user.signed_out', request, about))
+      await storage.users.setDisabled(user.id, true, entry('user.disabled', request, about))
+
+      const row = { actor_id: '1', user_id: String(user.id), reason: null }
+      expect(await trail(sql, request)).toEqual([
+        { event: 'token.revoked', ...row, token_id: tokenId },
+        { event: 'user.signed_out', ...row, token_id: null },
+        { event: 'user.disabled', ...row, token_id: null },
       ])
     })
 
