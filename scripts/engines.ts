@@ -1,4 +1,5 @@
 import { findChromium } from '../e2e/chromium.ts'
+import { findCurl } from '../packages/adyton/test/docs/curl.ts'
 
 /** Something outside the source that tests run on. */
 export interface Engine {
@@ -31,5 +32,11 @@ export const ENGINES: readonly Engine[] = [
     here: findChromium(),
     tests: 'e2e/',
     howToHaveIt: 'Install Chromium (Debian: apt-get install chromium), or name one in CHROMIUM_PATH.',
+  },
+  {
+    name: 'curl',
+    here: findCurl(),
+    tests: 'packages/adyton/test/docs/first-token',
+    howToHaveIt: 'Install curl (Debian: apt-get install curl).',
   },
 ]

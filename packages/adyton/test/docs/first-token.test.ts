@@ -1,24 +1,19 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Program, startProgram } from '../../../../e2e/program.ts'
+import { findCurl } from './curl.ts'
 import { codeBlocks, ROOT, readDocument, section } from './markdown.ts'
 
-const readme = readDocument('README.md')
 const CLI = join(ROOT, 'packages/adyton/src/cli/main.ts')
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'adyton-readme-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
-
-describe.skipIf(!hasCurl())('the first token, with curl', () => {
-  const steps = section(readme, 'A first token')
+describe.skipIf(findCurl() === undefined)('the first token of the README', () => {
+  const steps = section(readDocument('README.md'), 'A first token')
   const [register = '', use = '', administer = ''] = codeBlocks(steps, 'sh')
+  const folder = mkdtempSync(join(tmpdir(), 'adyton-readme-'))
   let server: Program
   let token: string
 
@@ -27,7 +22,10 @@ describe.skipIf(!hasCurl())('the first token, with curl', () => {
     writeFileSync(join(folder, '.curlrc'), 'silent\nwrite-out = "\\n%{http_code}\\n"\n')
     server = await startProgram({ script: CLI, args: ['serve'], cwd: folder, env: { PORT: '0' } })
   })
-  afterAll(() => server.stop())
+  afterAll(async () => {
+    await server.stop()
+    rmSync(folder, { recursive: true })
+  })
 
   it('is answered to a registration, in the shape that is shown', async () => {
     const [answer] = await run(register)
@@ -66,47 +64,6 @@ describe.skipIf(!hasCurl())('the first token, with curl', () => {
     )
   }
 })
-
-describe('the application', () => {
-  const [code = ''] = codeBlocks(section(readme, 'As a library'), 'ts')
-  let app: Program
-
-  beforeAll(async () => {
-    mkdirSync(join(folder, 'app'))
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'app', 'node_modules'))
-    const script = join(folder, 'app', 'app.ts')
-    writeFileSync(
-      script,
-      code.replace('await app.listen({ port: 3000 })', 'console.log(await app.listen({ port: 0 }))'),
-    )
-    app = await startProgram({ script, cwd: join(folder, 'app'), env: {} })
-  })
-  afterAll(() => app.stop())
-
-  it('mounts the endpoints and guards its own route', async () => {
-    const account = { name: 'Ada', email: 'ada@example.com', password: 'password123' }
-    const registered = await fetch(`${app.url}/api/auth/register`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ ...account, password_confirmation: account.password }),
-    })
-    const { token } = Object(await registered.json())
-    const headers = { Authorization: `Bearer ${token}` }
-
-    expect((await fetch(`${app.url}/api/user`, { headers })).status).toBe(200)
-    expect((await fetch(`${app.url}/grades`)).status).toBe(401)
-    expect((await fetch(`${app.url}/grades`, { headers })).status).toBe(403)
-  })
-})
-
-function hasCurl(): boolean {
-  try {
-    execFileSync('curl', ['--version'])
-    return true
-  } catch {
-    return false
-  }
-}
 
 /** The names in an answer, level by level, and which values are text, numbers or null. */
 function shapeOf(value: unknown): unknown {
