@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { FAILURES, type Failure } from './failure.ts'
-import { printable } from './terminal/printable.ts'
+import { printable, printableJson } from './terminal/printable.ts'
 import { createProgressBar, type ProgressBar } from './terminal/progress-bar.ts'
 
 /** Where a command's answers, notices and failures go, and whether there is anyone to ask. */
@@ -26,8 +26,9 @@ export function createShell(argv: readonly string[]): Shell {
   return {
     json,
     interactive: !json && stdin.isTTY === true && stderr.isTTY === true,
-    width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
-    answer: (value, text) => void stdout.write(`${json ? JSON.stringify(value) : text}\n`),
+    // A terminal that does not know how wide it is says 0.
+    width: (stdout.isTTY && stdout.columns) || Number.POSITIVE_INFINITY,
+    answer: (value, text) => void stdout.write(`${json ? printableJson(value) : text}\n`),
     notice: (text) => void (json || stderr.write(`${text}\n`)),
     progressBar: () => createProgressBar(json ? undefined : stderr),
     complain: (failure) => void stderr.write(`${json ? failureJson(failure) : failureText(failure)}\n`),
@@ -42,7 +43,7 @@ function failureJson({ code, message, hint, faults }: Failure): string {
     ...(faults !== undefined && { errors: Object.fromEntries(faults) }),
     exit_code: FAILURES[code],
   }
-  return JSON.stringify({ error })
+  return printableJson({ error })
 }
 
 function failureText({ message, hint, faults }: Failure): string {

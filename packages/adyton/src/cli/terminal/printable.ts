@@ -10,3 +10,11 @@ export function printable(text: string): string {
     .toWellFormed()
     .replace(UNPRINTABLE, (character) => `\\u{${character.charCodeAt(0).toString(16)}}`)
 }
+
+/** The same for JSON, where it stays JSON of the same value. */
+export function printableJson(value: object): string {
+  return JSON.stringify(value).replace(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -8,9 +8,10 @@ export async function findUser(
   named: string,
   deps: { readonly users: Pick<UserStore, 'findById' | 'findAccount'> },
 ): Promise<User | undefined> {
-  if (!named.includes('@')) return deps.users.findById(toUserId(named))
-  const account = await deps.users.findAccount(named)
-  return account?.user
+  if (named.includes('@')) return (await deps.users.findAccount(named))?.user
+  const user = await deps.users.findById(toUserId(named))
+  // A database may take `+1` and `1.0` for 1: whoever names a user must mean that one.
+  return user !== undefined && String(user.id) === named ? user : undefined
 }
 
 function toUserId(text: string): UserId {

@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { startProgram } from '../../../../e2e/program.ts'
+import { commandLine, databaseIn, failureOf, MAIN, newFolder } from './command-line.ts'
+
+const PACKAGE = join(import.meta.dirname, '../..')
+const ROOT = join(PACKAGE, '../..')
+
+describe('serve', () => {
+  it('makes the database, answers, and ends with 0 on SIGTERM', async () => {
+    const folder = newFolder()
+    const env = { DATABASE_URL: `sqlite:${databaseIn(folder)}`, PORT: '0' }
+    const server = await startProgram({ script: MAIN, args: ['serve'], cwd: folder, env })
+    const { status } = await fetch(`${server.url}/readyz`)
+
+    expect(status).toBe(200)
+    expect(await server.stop()).toBe(0)
+  })
+
+  it('works on a database that the command line changes meanwhile', async () => {
+    const folder = newFolder()
+    const env = { DATABASE_URL: `sqlite:${databaseIn(folder)}`, ADYTON_PASSWORD_HASH: 'bcrypt:4', PORT: '0' }
+    const server = await startProgram({ script: MAIN, args: ['serve'], cwd: folder, env })
+    const adyton = commandLine(folder)
+    const line = ['user', 'create', 'ada@example.com', '--name', 'Ada', '--password-stdin']
+    await adyton(line, { stdin: 'password123' })
+    const { stdout } = await adyton(['token', 'create', 'ada@example.com', '--name', 'ci'])
+    const ask = () =>
+      fetch(`${server.url}/api/user`, { headers: { Authorization: `Bearer ${stdout.trim()}` } })
+
+    const before = await ask()
+    await adyton(['token', 'revoke', '1'])
+    const after = await ask()
+    await server.stop()
+
+    expect([before.status, after.status]).toEqual([200, 401])
+  })
+
+  it('ends with 4 and one line when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    // A server that listens on a port has an address of this kind.
+    const { port } = other.address() as AddressInfo
+
+    const ended = await commandLine(newFolder())(['serve', '--json'], { env: { PORT: String(port) } })
+    other.close()
+
+    expect(ended.exitCode).toBe(4)
+    expect(failureOf(ended)).toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(String(port)),
+    })
+  })
+
+  it('ends with 3 when the configuration has faults', async () => {
+    const { exitCode, stderr } = await commandLine(newFolder())(['serve'], { env: { PORT: 'http' } })
+
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('PORT is "http"')
+  })
+
+  it('says how to install the server where it is not installed', async () => {
+    const child = spawn(process.execPath, [withoutServer(), 'serve'], { cwd: newFolder(), env: {} })
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')])
+
+    expect(exitCode).toBe(1)
+    expect(stderr).toBe(
+      'error: The server is a package of its own, and it is not installed.\nhint: Run: npm install @adyton/server\n',
+    )
+  })
+})
+
+describe('signals', () => {
+  it('that arrive together are one: Ctrl-C reaches the process directly and through npm', async () => {
+    const { child } = await startChild()
+    const exit = once(child, 'exit')
+
+    child.kill('SIGINT')
+    child.kill('SIGINT')
+
+    expect(await exit).toEqual([0, null])
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('given again, %s ends with %i at once what a request holds up', async (signal, code) => {
+    const { child, url } = await startChild()
+    const client = await holdUp(url)
+    const exit = once(child, 'exit')
+
+    const again = setInterval(() => child.kill(signal), 50)
+    const [exitCode] = await exit
+    clearInterval(again)
+    client.destroy()
+
+    expect(exitCode).toBe(code)
+  })
+})
+
+async function startChild(): Promise<{ readonly child: ChildProcess; readonly url: URL }> {
+  const folder = newFolder()
+  const env = { DATABASE_URL: `sqlite:${databaseIn(folder)}`, PORT: '0' }
+  const child = spawn(process.execPath, ['--conditions=source', MAIN, 'serve'], { cwd: folder, env })
+  for await (const line of createInterface(child.stdout)) {
+    const url = /http:[^"]+/.exec(line)?.[0]
+    if (url !== undefined) return { child, url: new URL(url) }
+  }
+  throw new Error('The server ended without having listened.')
+}
+
+/** Begins a request that never ends, and waits until the server has it. */
+async function holdUp(url: URL): Promise<Socket> {
+  const client = connect(Number(url.port), url.hostname)
+  client.on('error', () => {})
+  client.write(
+    'POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\nExpect: 100-continue\r\n\r\n{',
+  )
+  await once(client, 'data')
+  return client
+}
+
+/** The entry of a copy of this package that stands where no other package of the workspace is found. */
+function withoutServer(): string {
+  const folder = newFolder()
+  for (const name of ['src', 'package.json'])
+    cpSync(join(PACKAGE, name), join(folder, name), { recursive: true })
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(join(ROOT, 'node_modules/commander'), join(folder, 'node_modules/commander'))
+  return join(folder, 'src/cli/main.ts')
+}
