@@ -1,5 +1,6 @@
 import { type AuthConfig, type AuthOptions, resolveConfig } from './config.ts'
 import type { AccessRule } from './core/authorize.ts'
+import type { Awaitable } from './core/ports.ts'
 import type { Principal } from './core/principal.ts'
 import { createMemoryLimiter } from './core/rate-limit/limiter.ts'
 import { wholeSecond } from './core/timestamp.ts'
@@ -36,8 +37,8 @@ export type Guard = (request: AuthRequest) => Promise<Passage>
 export interface Auth {
   readonly config: AuthConfig
   readonly routes: readonly Route[]
-  /** Answers a request on one of the routes. Never rejects. */
-  answer(route: Route, request: AuthRequest): Promise<AuthResponse>
+  /** Answers a request on one of the routes, at once where the storage does. Never rejects. */
+  answer(route: Route, request: AuthRequest): Awaitable<AuthResponse>
   /** A guard for your own routes: a live credential, and the ability and role that the rule names. */
   guard(rule?: GuardRule): Guard
   readonly render: Render

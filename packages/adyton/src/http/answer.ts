@@ -7,7 +7,7 @@ import type { Awaitable, Clock } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import { limitSubject } from '../core/rate-limit/address.ts'
 import type { Limiter, Tally } from '../core/rate-limit/limiter.ts'
-import { type AuthRequest, type AuthResponse, header } from './exchange.ts'
+import { type AuthRequest, type AuthResponse, counted, header } from './exchange.ts'
 import type { FirstPartyCheck } from './first-party.ts'
 import { problem, tooMany } from './problem.ts'
 import { readCredentials } from './read-credentials.ts'
@@ -39,12 +39,16 @@ export type Admission =
   | { readonly ok: true; readonly principal: Principal; readonly tally: Tally | undefined }
   | { readonly ok: false; readonly response: AuthResponse }
 
-/** Answers a request on a route. Whatever goes wrong below comes out as an answer in the contract's shape. */
-export async function answer(route: Route, request: AuthRequest, deps: AnswerDeps): Promise<AuthResponse> {
+/**
+ * Answers a request on a route, at once where storage and limiter do. Whatever goes wrong below comes out as an
+ * answer in the contract's shape.
+ */
+export function answer(route: Route, request: AuthRequest, deps: AnswerDeps): Awaitable<AuthResponse> {
   try {
-    return await (route.access === 'anyone'
-      ? answerAnyone(route, request, deps)
-      : answerCaller(route, request, deps))
+    const response =
+      route.access === 'anyone' ? answerAnyone(route, request, deps) : answerCaller(route, request, deps)
+    if (!(response instanceof Promise)) return response
+    return response.catch((error: unknown) => failed(error, request, deps))
   } catch (error) {
     return failed(error, request, deps)
   }
@@ -93,7 +97,7 @@ function decide(
   deps: AnswerDeps,
 ): Admission {
   if (tally?.allowed === false) return refuse(throttled('too_many_attempts', tally, request, deps))
-  if (!caller.ok) return refuse({ ...problem(refusalCode(caller.reason), request), tally })
+  if (!caller.ok) return refuse(counted(problem(refusalCode(caller.reason), request), tally))
   const verdict = authorize(caller.principal, rule)
   if (verdict === 'allowed') return { ok: true, principal: caller.principal, tally }
   deps.log.warn(
@@ -101,23 +105,22 @@ function decide(
     'A request was refused.',
   )
   const code = verdict === 'missing_ability' ? 'missing_ability' : 'unauthorized'
-  return refuse({ ...problem(code, request), tally })
+  return refuse(counted(problem(code, request), tally))
 }
 
 async function answerAnyone(route: OpenRoute, request: AuthRequest, deps: AnswerDeps): Promise<AuthResponse> {
   const tally = await deps.limiters[route.budget]?.take(limitSubject(request.ip))
   const code = route.budget === 'signIn' ? 'too_many_sign_ins' : 'too_many_attempts'
   if (tally?.allowed === false) return throttled(code, tally, request, deps)
-  return { ...(await route.handle(request)), tally }
+  return counted(await route.handle(request), tally)
 }
 
 function answerCaller(route: GuardedRoute, request: AuthRequest, deps: AnswerDeps): Awaitable<AuthResponse> {
   return whenReady(admit(route.access, request, deps, 'counted'), (admission) =>
     admission.ok
-      ? whenReady(route.handle(request, admission.principal), (response) => ({
-          ...response,
-          tally: admission.tally,
-        }))
+      ? whenReady(route.handle(request, admission.principal), (response) =>
+          counted(response, admission.tally),
+        )
       : admission.response,
   )
 }

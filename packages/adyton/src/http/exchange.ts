@@ -33,10 +33,16 @@ export interface AuthResponse {
   readonly tally?: Tally | undefined
 }
 
-export function json(status: number, value: unknown, headers?: readonly string[]): AuthResponse {
-  const body = { kind: 'json', value } as const
-  return headers === undefined ? { status, body } : { status, body, headers }
+export function json(status: number, value: unknown, headers: readonly string[] = NO_HEADERS): AuthResponse {
+  return { status, body: { kind: 'json', value }, headers, tally: undefined }
 }
+
+/** The same answer, and what it was counted under. */
+export function counted(response: AuthResponse, tally: Tally | undefined): AuthResponse {
+  return { status: response.status, body: response.body, headers: response.headers ?? NO_HEADERS, tally }
+}
+
+const NO_HEADERS: readonly string[] = []
 
 /** The first header of a name, which must be given in lower case. */
 export function header(request: Pick<AuthRequest, 'rawHeaders'>, name: string): string | undefined {

@@ -44,18 +44,17 @@ const TYPES = {
  */
 export function createRender(options: { readonly cors: Cors; readonly secure: boolean }): Render {
   const common = options.secure ? [...SECURITY_HEADERS, ...HSTS] : SECURITY_HEADERS
+  const heads = {
+    json: [...common, ...TYPES.json],
+    text: [...common, ...TYPES.text],
+    none: common,
+  }
   return (response, request) => {
     const body = bodyText(response)
-    const headers = [
-      ...common,
-      ...options.cors(request),
-      'X-Request-Id',
-      request.id,
-      ...TYPES[response.body.kind],
-      ...(response.headers ?? []),
-    ]
-    if (response.tally !== undefined) pushTally(headers, response.tally)
     const bytes = Buffer.byteLength(body)
+    const headers = heads[response.body.kind].concat(options.cors(request), response.headers ?? [])
+    headers.push('X-Request-Id', request.id)
+    if (response.tally !== undefined) pushTally(headers, response.tally)
     if (response.status !== 204) headers.push('Content-Length', String(bytes))
     // As many bytes as characters: all of them are ASCII.
     return { status: response.status, headers, body, encoding: bytes === body.length ? 'latin1' : 'utf8' }

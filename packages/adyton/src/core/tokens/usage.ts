@@ -1,7 +1,7 @@
 import type { Origin } from '../audit/events.ts'
 import { Unavailable } from '../errors.ts'
 import type { Clock, TokenStore, TokenUse } from '../ports.ts'
-import { wholeSecond } from '../timestamp.ts'
+import { type Timestamp, wholeSecond } from '../timestamp.ts'
 import type { StoredToken, TokenId } from './token.ts'
 
 /** Rows per commit: small enough that no other write waits long behind one. */
@@ -19,9 +19,12 @@ export interface UsageLog {
   flush(): Promise<number>
 }
 
+/** Changed in place: at a new object per request, what survives until the flush would keep the collector busy. */
 interface PendingUse {
-  readonly ms: number
-  readonly origin: Origin
+  /** Whole seconds since 1970, which is all that the column keeps. */
+  second: number
+  ip: string | null
+  userAgent: string | null
 }
 
 /**
@@ -33,11 +36,11 @@ export function createUsageLog(tokens: Pick<TokenStore, 'recordUses'>, clock: Cl
 
   async function flush(): Promise<number> {
     // In the order of their ids, neighbours in the table share a page: a tenth of the pages are written.
-    const ids = Float64Array.from(pending.keys()).sort()
+    const ids = [...pending.keys()].sort((one, other) => one - other)
     for (let from = 0; from < ids.length; from += BATCH_ROWS) {
-      const batch = pendingOf(ids.subarray(from, from + BATCH_ROWS))
+      const batch = ids.slice(from, from + BATCH_ROWS).flatMap(pendingUse)
       try {
-        await tokens.recordUses(batch.map(toUse))
+        await tokens.recordUses(batch)
       } catch (error) {
         if (error instanceof Unavailable) return from
         // What is refused for what it says would be refused for ever, and hold up all that waits behind it.
@@ -49,32 +52,40 @@ export function createUsageLog(tokens: Pick<TokenStore, 'recordUses'>, clock: Cl
     return ids.length
   }
 
-  function pendingOf(ids: Float64Array): readonly (readonly [TokenId, PendingUse])[] {
-    return Array.from(ids).flatMap((number) => {
-      // The numbers are keys of `pending`.
-      const id = number as TokenId
-      const use = pending.get(id)
-      return use === undefined ? [] : [[id, use] as const]
-    })
+  function record(id: TokenId, { ip, userAgent }: Origin): void {
+    const second = Math.floor(clock.now() / 1_000)
+    const known = pending.get(id)
+    if (known === undefined) {
+      pending.set(id, { second, ip, userAgent })
+    } else {
+      known.second = second
+      known.ip = ip
+      known.userAgent = userAgent
+    }
+  }
+
+  function pendingUse(id: TokenId): readonly TokenUse[] {
+    const use = pending.get(id)
+    return use === undefined ? [] : [{ id, at: atSecond(use), ip: use.ip, userAgent: use.userAgent }]
   }
 
   /** A use stays pending until it is written, so that lists show it all the while; a later one stays on. */
-  function forget(batch: readonly (readonly [TokenId, PendingUse])[]): void {
-    for (const [id, use] of batch) if (pending.get(id) === use) pending.delete(id)
+  function forget(batch: readonly TokenUse[]): void {
+    for (const written of batch) {
+      const use = pending.get(written.id)
+      if (use !== undefined && atSecond(use) === written.at) pending.delete(written.id)
+    }
   }
 
   return {
-    record: (id, origin) => void pending.set(id, { ms: clock.now(), origin }),
-    withPending: (token) => {
-      const use = pending.get(token.id)
-      return use === undefined ? token : applyUse(token, toUse([token.id, use]))
-    },
+    record,
+    withPending: (token) => pendingUse(token.id).reduce(applyUse, token),
     flush,
   }
 }
 
-function toUse([id, { ms, origin }]: readonly [TokenId, PendingUse]): TokenUse {
-  return { id, at: wholeSecond(ms), ip: origin.ip, userAgent: origin.userAgent }
+function atSecond(use: PendingUse): Timestamp {
+  return wholeSecond(use.second * 1_000)
 }
 
 function applyUse(token: StoredToken, use: TokenUse): StoredToken {

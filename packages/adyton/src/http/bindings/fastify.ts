@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { whenReady } from '../../core/awaitable.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Principal } from '../../core/principal.ts'
 import type { Auth, Guard } from '../../create-auth.ts'
@@ -123,7 +124,7 @@ function mountRoute(scope: FastifyInstance, route: Route, auth: Auth): void {
       bodyLimit: BODY_BYTES_MAX,
       handler(request, reply) {
         const authRequest = toAuthRequest(request)
-        auth.answer(route, authRequest).then((response) => send(reply, response, authRequest, auth))
+        whenReady(auth.answer(route, authRequest), (response) => send(reply, response, authRequest, auth))
       },
     })
   }
