@@ -12,7 +12,7 @@ import { broken, halfApplied, type Promised, readContents, readPromises } from '
 
 const ROUNDS = 20
 /** A round ends somewhere within its first acknowledgements. */
-const ACKNOWLEDGED_MAX = 1_500
+const ACKNOWLEDGED_MAX = 600
 const MIGRATION_ROUNDS = 3
 /** A new process is through with its migration by then, more often than not. */
 const MIGRATION_MS_MAX = 150

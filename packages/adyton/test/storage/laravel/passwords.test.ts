@@ -38,6 +38,17 @@ describe('an account that Laravel made', () => {
     expect((await signIn(call, email, LONG.slice(0, 71))).status).toBe(401)
   })
 
+  it('is no longer cut at 72 bytes once its hash is ours', async ({ laravel, call }) => {
+    const [email, password] = [freshEmail(), 'x'.repeat(72)]
+    laravel.createUser({ email, password, cost: 10 })
+    expect((await signIn(call, email, `${password}y`)).status).toBe(200)
+
+    await signIn(call, email, password)
+
+    expect((await signIn(call, email, password)).status).toBe(200)
+    expect((await signIn(call, email, `${password}y`)).status).toBe(401)
+  })
+
   it('is refused with a wrong password', async ({ laravel, call }) => {
     const email = freshEmail()
     laravel.createUser({ email, password: 'secret' })
