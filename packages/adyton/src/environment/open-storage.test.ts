@@ -1,0 +1,34 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { missingDatabase, openStorage } from './open-storage.ts'
+import { DEFAULT_SETTINGS } from './settings.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'adyton-open-'))
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const settings = (databaseUrl: string) => ({ ...DEFAULT_SETTINGS, databaseUrl })
+
+test.each(['sqlite:', 'sqlite://'])(
+  'a path behind %s is where the database is made, with its folder',
+  async (scheme) => {
+    const file = join(folder, 'new', 'data.sqlite')
+    const named = settings(`${scheme}${file}`)
+    expect(missingDatabase(named)).toBe(file)
+
+    await openStorage(named).close()
+
+    expect(existsSync(file)).toBe(true)
+    expect(missingDatabase(named)).toBeUndefined()
+  },
+)
+
+test('a path that is not absolute is one from the working directory', () => {
+  expect(missingDatabase(settings('sqlite:storage/no such.sqlite'))).toBe('storage/no such.sqlite')
+})
