@@ -6,10 +6,15 @@ const CLI = join(import.meta.dirname, '../packages/adyton/src/cli/main.ts')
 export const ADA = { name: 'Ada', email: 'ada@example.com', password: 'password123' }
 
 /** Starts the server in an empty folder, and registers Ada. */
-export async function startApi(cwd: string, env: Readonly<Record<string, string>>): Promise<Program> {
+export async function startApi(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  nodeArgs: readonly string[] = ['--conditions=source'],
+): Promise<Program> {
   const api = await startProgram({
     script: CLI,
     args: ['serve'],
+    nodeArgs,
     cwd,
     env: { PORT: '0', ADYTON_PASSWORD_HASH: 'bcrypt:4', ...env },
   })

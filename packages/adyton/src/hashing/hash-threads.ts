@@ -9,6 +9,14 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+/**
+ * What others send through a thread's channel: `node --watch` names each file that the thread imports. Taken for
+ * an outcome, it would give one caller the verdict on the password of another.
+ */
+interface ForeignMessage {
+  readonly 'watch:import': readonly string[]
+}
+
 /** A bounded queue of hash jobs and the threads that work it off, one job each at a time. */
 export class HashThreads {
   readonly #policy: HashPolicy
@@ -62,7 +70,9 @@ export class HashThreads {
     const thread = new Worker(new URL(`./hash-thread.${extension}`, import.meta.url), {
       workerData: { policy: this.#policy },
     })
-    thread.on('message', (outcome: HashOutcome) => this.#finish(thread, outcome))
+    thread.on('message', (message: HashOutcome | ForeignMessage) => {
+      if ('kind' in message) this.#finish(thread, message)
+    })
     thread.on('error', (error) => this.#lose(thread, error))
     thread.on('exit', () => this.#lose(thread, new Error('The hash thread ended.')))
     return thread

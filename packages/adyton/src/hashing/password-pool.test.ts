@@ -63,6 +63,21 @@ describe('a pool', () => {
     expect(await threadsStartedBy(() => hashed(pool))).toHaveLength(0)
   })
 
+  test('never takes for a verdict what somebody else sends through the channel of its thread', async () => {
+    const pool = createPool()
+    const stored = { hash: await hashed(pool), isOurs: true }
+    const other = createPool()
+    const right: unknown[] = []
+    const wrong: unknown[] = []
+
+    const [thread] = await threadsStartedBy(() => right.push(other.verify(PASSWORD, stored)))
+    wrong.push(other.verify(new Secret('wrong'), stored))
+    thread?.emit('message', { 'watch:import': ['file:///app.ts'] })
+
+    expect(await Promise.all(right)).toMatchObject([{ matches: true }])
+    expect(await Promise.all(wrong)).toMatchObject([{ matches: false }])
+  })
+
   test('is busy once every thread works and the queue is full, and not for longer', async () => {
     const pool = createPool({ threads: 1, queueMax: 2 })
     const accepted = [pool.hash(PASSWORD), pool.hash(PASSWORD), pool.verify(PASSWORD, undefined)]

@@ -70,6 +70,18 @@ describe('a writer thread that dies', () => {
   })
 })
 
+describe('a writer thread', () => {
+  it('gives no heed to what somebody else sends through its channel', async ({ file }) => {
+    const { storage, thread } = await migrated(file)
+
+    const writing = write(storage)
+    thread.emit('message', { 'watch:import': ['file:///app.ts'] })
+
+    await expect(writing).resolves.toEqual(expect.any(String))
+    await storage.close()
+  })
+})
+
 /** A migrated database with the thread that writes it. */
 async function migrated(file: string): Promise<{ storage: Storage; thread: Worker }> {
   const starting = once(process, 'worker')

@@ -59,7 +59,10 @@ export class ThreadedWriter implements Writer {
     const thread = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
       workerData: { file: this.#file },
     })
-    thread.on('message', (outcomes: readonly WriteOutcome[]) => this.#settle(outcomes))
+    // Not every message is the thread's: `node --watch` sends its own through the same channel.
+    thread.on('message', (message: unknown) => {
+      if (Array.isArray(message)) this.#settle(message)
+    })
     thread.on('error', (error) => this.#fail(thread, error))
     thread.on('exit', () => this.#fail(thread, new Error('The writer thread ended.')))
     return thread
