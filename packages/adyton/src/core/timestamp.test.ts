@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { shifted, timestamp, toMs, wholeSecond } from './timestamp.ts'
+import { shifted, type Timestamp, timestamp, toMs, wholeSecond } from './timestamp.ts'
 
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59)
 const ms = fc.integer({ min: 0, max: LAST_MS })
@@ -87,4 +87,11 @@ describe('shifting', () => {
       }),
     )
   })
+})
+
+test('takes what is no moment, such as the zero date of MySQL, for the start of 1970', () => {
+  const zeroDate = '0000-00-00T00:00:00.000000Z' as Timestamp
+
+  expect(toMs(zeroDate)).toBe(0)
+  expect(shifted(zeroDate, 60_000)).toBe('1970-01-01T00:01:00.000000Z')
 })

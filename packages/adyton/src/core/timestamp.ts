@@ -22,9 +22,9 @@ export function wholeSecond(ms: number): Timestamp {
   return timestamp(Math.floor(ms / 1000) * 1000)
 }
 
-/** Milliseconds since 1970. */
+/** Milliseconds since 1970. What a database holds in the place of a moment, such as MySQL's zero date, counts as 1970. */
 export function toMs(at: Timestamp): number {
-  return Date.parse(at)
+  return Date.parse(at) || 0
 }
 
 /** `at` moved by a number of milliseconds, which may be negative. */

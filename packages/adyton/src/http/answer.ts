@@ -2,7 +2,7 @@ import type { Origin } from '../core/audit/events.ts'
 import { type AuthenticateDeps, type Authentication, authenticate } from '../core/authenticate.ts'
 import { type AccessRule, authorize } from '../core/authorize.ts'
 import { whenReady } from '../core/awaitable.ts'
-import { type ErrorCode, Unavailable } from '../core/errors.ts'
+import { Unavailable } from '../core/errors.ts'
 import type { Awaitable, Clock } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import { limitSubject } from '../core/rate-limit/address.ts'
@@ -97,7 +97,7 @@ function decide(
   deps: AnswerDeps,
 ): Admission {
   if (tally?.allowed === false) return refuse(throttled('too_many_attempts', tally, request, deps))
-  if (!caller.ok) return refuse(counted(problem(refusalCode(caller.reason), request), tally))
+  if (!caller.ok) return refuse(counted(unauthenticated(caller.reason, request, deps), tally))
   const verdict = authorize(caller.principal, rule)
   if (verdict === 'allowed') return { ok: true, principal: caller.principal, tally }
   deps.log.warn(
@@ -148,9 +148,16 @@ function throttled(
   return tooMany(code, tally, deps.clock.now(), request)
 }
 
-/** The one reason that may be told, and only because the secret has matched by then. */
-function refusalCode(reason: Extract<Authentication, { ok: false }>['reason']): ErrorCode {
-  return reason === 'expired' ? 'token_expired' : 'unauthenticated'
+/** The one reason that may be told is expiry, and only because the secret has matched by then. The log has them all. */
+function unauthenticated(
+  reason: Extract<Authentication, { ok: false }>['reason'],
+  request: AuthRequest,
+  deps: AnswerDeps,
+): AuthResponse {
+  if (reason !== 'no_credentials') {
+    deps.log.warn({ requestId: request.id, ip: request.ip, reason }, 'A token was refused.')
+  }
+  return problem(reason === 'expired' ? 'token_expired' : 'unauthenticated', request)
 }
 
 function refuse(response: AuthResponse): Admission {
