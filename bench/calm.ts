@@ -35,7 +35,7 @@ export async function calm(folder: string, progress: (text: string) => void): Pr
   const database = join(folder, 'calm.sqlite')
   const tokensFile = join(folder, 'calm-tokens.txt')
   writeFileSync(tokensFile, (await seed(database, TOKENS)).join('\n'))
-  const server = await start('adyton', { DATABASE: database }, { pinned: false })
+  const server = await start('adyton', { DATABASE: database })
   try {
     const token = await register(server)
     progress('calm: warming up')

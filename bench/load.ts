@@ -23,7 +23,7 @@ export interface Load {
 export const hasWrk: boolean = spawnSync('wrk', ['-v']).error === undefined
 const SCRIPT = fileURLToPath(new URL('./load.lua', import.meta.url))
 
-/** Loads a server for a while, from the last core where cores can be pinned. */
+/** Loads a server for a while, from the second core where a process can be tied to one. */
 export function measure(load: Load): Promise<Measured> {
   return hasWrk ? measureWithWrk(load) : measureWithAutocannon(load)
 }
@@ -55,4 +55,4 @@ async function measureWithAutocannon({ url, connections, seconds, tokensFile }: 
 }
 
 /** Whether a process can be tied to a core: server and load on cores of their own disturb each other less. */
-export const canPin: boolean = spawnSync('taskset', ['-c', '1', 'true']).status === 0
+const canPin: boolean = spawnSync('taskset', ['-c', '1', 'true']).status === 0

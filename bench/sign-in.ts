@@ -23,7 +23,7 @@ export interface SignInResult {
 export async function signIn(folder: string, progress: (text: string) => void): Promise<SignInResult> {
   const database = join(folder, 'sign-in.sqlite')
   await seed(database, 0)
-  const server = await start('adyton', { DATABASE: database, PASSWORD_HASH: POLICY }, { pinned: false })
+  const server = await start('adyton', { DATABASE: database, PASSWORD_HASH: POLICY })
   try {
     await register(server)
     const rounds = []
