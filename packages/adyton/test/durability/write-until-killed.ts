@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { writeSync } from 'node:fs'
 import type { User } from '../../src/core/accounts/user.ts'
 import type { TokenId } from '../../src/core/tokens/token.ts'
 import { sqlite } from '../../src/storage/sqlite/sqlite.ts'
@@ -14,7 +13,7 @@ import type { Promised } from './promises.ts'
 const LANES = 20
 
 const storage = sqlite(process.argv[2] ?? '')
-writeSync(1, 'migrating\n')
+process.stdout.write('migrating\n')
 await storage.migrate(NOW)
 await Promise.all(Array.from({ length: LANES }, writeForEver))
 
@@ -58,5 +57,5 @@ async function revoke(user: User, tokenId: TokenId): Promise<void> {
 }
 
 function acknowledge(what: Promised['what'], id: number): void {
-  writeSync(1, `${what} ${id}\n`)
+  process.stdout.write(`${what} ${id}\n`)
 }
