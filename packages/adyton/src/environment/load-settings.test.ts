@@ -46,6 +46,35 @@ test('a file without a default export is a fault that shows how to write one', a
   await expect(loadSettings()).rejects.toThrow('export default defineConfig')
 })
 
+test.each(['null', '[]', '8080', '() => ({ port: 1 })'])(
+  'a default export that is no object, %s, is one too',
+  async (value) => {
+    configure('adyton.config.js', `export default ${value}`)
+
+    await expect(loadSettings()).rejects.toThrow('has no object as its default export')
+  },
+)
+
+test('the faults of the file are told with those of the environment, each with where it is', async () => {
+  configure(
+    'adyton.config.ts',
+    `export default { port: 'x', databaseUrl: 'postgres://h:hunter2@h/db', trustProxy: '10.0.0.1', prot: 1 }`,
+  )
+  vi.stubEnv('HOST', 'a b')
+  const path = join(process.cwd(), 'adyton.config.ts')
+
+  await expect(loadSettings()).rejects.toThrow(
+    [
+      'The configuration has faults:',
+      `  - ${path}: port is "x". Allowed: a number from 0 to 65535.`,
+      `  - ${path}: databaseUrl is (masked). Allowed: sqlite:PATH, such as sqlite:storage/adyton.sqlite (this version has no other engine).`,
+      `  - ${path}: trustProxy is "10.0.0.1". Allowed: an array of addresses and CIDR ranges, or loopback.`,
+      `  - ${path}: prot is not a setting of Adyton. Did you mean port?`,
+      '  - HOST is "a b". Allowed: an address or a host name.',
+    ].join('\n'),
+  )
+})
+
 test('the faults of the environment are told with a file too', async () => {
   configure('adyton.config.js', 'export default { host: "0.0.0.0" }')
   vi.stubEnv('PORT', 'http')

@@ -16,8 +16,14 @@ const CONFIG_FILES = ['adyton.config.ts', 'adyton.config.js']
 export async function loadSettings(): Promise<Settings> {
   const path = CONFIG_FILES.map((name) => resolve(name)).find(existsSync)
   if (path === undefined) return readEnvironment(process.env)
-  const file: { readonly default?: Partial<Settings> } = await import(pathToFileURL(path).href)
-  if (file.default === undefined)
-    throw new ConfigurationError(`${path} has no default export. Write: export default defineConfig({ … })`)
-  return readEnvironment(process.env, file.default)
+  const file: { readonly default?: unknown } = await import(pathToFileURL(path).href)
+  if (!isObject(file.default))
+    throw new ConfigurationError(
+      `${path} has no object as its default export. Write: export default defineConfig({ … })`,
+    )
+  return readEnvironment(process.env, { path, settings: file.default })
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

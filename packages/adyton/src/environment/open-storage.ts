@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs'
+import { ConfigurationError } from '../core/errors.ts'
 import type { Storage } from '../core/ports.ts'
 import { sqlite } from '../storage/sqlite/sqlite.ts'
+import { databaseFileOf } from './database-url.ts'
 import type { Settings } from './settings.ts'
 
-/** Opens the storage that the settings name. */
+/**
+ * Opens the storage that the settings name.
+ *
+ * @throws {ConfigurationError} for a database that is not SQLite.
+ */
 export function openStorage(settings: Settings): Storage {
   return sqlite(databaseFile(settings))
 }
@@ -14,6 +20,9 @@ export function missingDatabase(settings: Settings): string | undefined {
   return existsSync(file) ? undefined : file
 }
 
+/** The address is not shown: it may hold a password. */
 function databaseFile(settings: Settings): string {
-  return settings.databaseUrl.replace(/^sqlite:(?:\/\/(?=\/))?/, '')
+  const file = databaseFileOf(settings.databaseUrl)
+  if (file !== undefined) return file
+  throw new ConfigurationError('databaseUrl must be sqlite:PATH, such as sqlite:storage/adyton.sqlite.')
 }

@@ -20,9 +20,9 @@ function fileWith(name: string, text: string): string {
 }
 
 /** The faults that a set of variables has, one per line. */
-function faults(environment: Record<string, string>, file = {}): readonly string[] {
+function faults(environment: Record<string, string>, settings = {}): readonly string[] {
   try {
-    readEnvironment(environment, file)
+    readEnvironment(environment, { path: 'adyton.config.ts', settings })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     const [headline, ...lines] = error.message.split('\n')
@@ -41,7 +41,10 @@ describe('the settings', () => {
   })
 
   test('come from the environment, else from the file, else from the defaults', () => {
-    const settings = readEnvironment({ PORT: '1' }, { port: 2, host: '0.0.0.0' })
+    const settings = readEnvironment(
+      { PORT: '1' },
+      { path: 'adyton.config.ts', settings: { port: 2, host: '0.0.0.0' } },
+    )
 
     expect(settings).toMatchObject({ port: 1, host: '0.0.0.0', logLevel: 'info' })
   })
@@ -172,7 +175,15 @@ describe('faults', () => {
     ['HOST', ['a b', 'http://x', 'x/y', 'é']],
     [
       'DATABASE_URL',
-      ['postgres://user@host/db', 'mysql://x', 'storage/adyton.sqlite', 'sqlite:', 'SQLITE:x'],
+      [
+        'postgres://user@host/db',
+        'mysql://x',
+        'storage/adyton.sqlite',
+        'sqlite:',
+        'SQLITE:x',
+        'sqlite://relative/x',
+        'sqlite:////x',
+      ],
     ],
     ['LOG_LEVEL', ['INFO', 'verbose', 'info,debug']],
     ['NODE_ENV', ['prod', 'Production', 'staging']],

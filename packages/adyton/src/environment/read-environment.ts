@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ConfigurationError } from '../core/errors.ts'
+import { fileFaults } from './file-faults.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { suggestion } from './suggestion.ts'
 import { UNAVAILABLE, VARIABLES, type Variable } from './variables.ts'
@@ -9,6 +10,14 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** Variables of our prefix that are no settings of the server. */
 const OTHER_OWN: readonly string[] = ['ADYTON_TEST_REQUIRE']
 
+/** The settings that a configuration file gives, and where it lies. */
+export interface SettingsFile {
+  readonly path: string
+  readonly settings: Partial<Settings>
+}
+
+const NO_FILE: SettingsFile = { path: '', settings: {} }
+
 /**
  * Reads the settings from environment variables, over those of a configuration file, over the defaults. Each
  * variable may also be given as `NAME_FILE`, the path of a file that holds its value.
@@ -16,8 +25,8 @@ const OTHER_OWN: readonly string[] = ['ADYTON_TEST_REQUIRE']
  * @throws {ConfigurationError} that tells of every fault at once: the name, the value unless it is secret, and
  *   the allowed form.
  */
-export function readEnvironment(environment: Environment, file: Partial<Settings> = {}): Settings {
-  const faults: string[] = []
+export function readEnvironment(environment: Environment, file = NO_FILE): Settings {
+  const faults = [...fileFaults(file.path, file.settings)]
   const found: Record<string, unknown> = {}
   for (const variable of VARIABLES) {
     const given = givenValue(variable, environment, faults)
@@ -28,7 +37,7 @@ export function readEnvironment(environment: Environment, file: Partial<Settings
   }
   faults.push(...unavailable(environment), ...unknown(environment))
   // Each value was read by the definition of its own key.
-  const settings = { ...DEFAULT_SETTINGS, ...file, ...(found as Partial<Settings>) }
+  const settings = { ...DEFAULT_SETTINGS, ...withoutAbsent(file.settings), ...(found as Partial<Settings>) }
   faults.push(...unsafe(settings))
   if (faults.length > 0)
     throw new ConfigurationError(
@@ -40,6 +49,11 @@ export function readEnvironment(environment: Environment, file: Partial<Settings
 /** Makes `adyton.config.ts` typed: `export default defineConfig({ port: 8080 })`. */
 export function defineConfig(settings: Partial<Settings>): Partial<Settings> {
   return settings
+}
+
+/** A key that is undefined is a key that is not there, and does not hide the default. */
+function withoutAbsent(settings: Partial<Settings>): Partial<Settings> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }
 
 function givenValue(

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { parseHashPolicy } from '../core/passwords/policy.ts'
 import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from '../core/rate-limit/budget.ts'
 import { isOrigin } from '../http/cors.ts'
+import { databaseFileOf } from './database-url.ts'
 import type { Settings } from './settings.ts'
 
 /** One environment variable: which setting it gives, how it is read, and what to say when it cannot be. */
@@ -14,6 +15,8 @@ export interface Variable<Key extends keyof Settings = keyof Settings> {
   readonly purpose: string
   /** The allowed form, told in the fault. */
   readonly form: string
+  /** The allowed form in the configuration file, where it is another. */
+  readonly formInFile?: string
   /** Undefined for text that does not have the form. */
   readonly parse: (text: string) => Settings[Key] | undefined
   /** Its value is masked wherever it would be shown. */
@@ -54,7 +57,7 @@ export const VARIABLES: readonly Variable[] = [
     key: 'databaseUrl',
     purpose: 'Where the data lives, sqlite:storage/adyton.sqlite by default.',
     form: 'sqlite:PATH, such as sqlite:storage/adyton.sqlite (this version has no other engine)',
-    parse: (text) => (/^sqlite:.+$/s.test(text) ? text : undefined),
+    parse: (text) => (databaseFileOf(text) === undefined ? undefined : text),
     isSecret: true,
   }),
   variable({
@@ -77,6 +80,7 @@ export const VARIABLES: readonly Variable[] = [
     key: 'trustProxy',
     purpose: 'Proxies whose X-Forwarded-For counts. Empty by default: forwarded headers never count.',
     form: 'addresses and CIDR ranges separated by commas, or loopback',
+    formInFile: 'an array of addresses and CIDR ranges, or loopback',
     parse: (text) => allOf(list(text), isProxy),
   }),
   variable({
@@ -84,6 +88,7 @@ export const VARIABLES: readonly Variable[] = [
     key: 'keys',
     purpose: 'Signing keys: the first signs, all verify. Make one with `adyton secret`.',
     form: 'keys of at least 43 URL-safe characters separated by commas, as `adyton secret` prints them',
+    formInFile: 'an array of keys of at least 43 URL-safe characters, as `adyton secret` prints them',
     parse: (text) => allOf(list(text), (key) => KEY.test(key) && new Set(key).size >= 16),
     isSecret: true,
   }),
@@ -107,6 +112,7 @@ export const VARIABLES: readonly Variable[] = [
     purpose:
       'The owner type written on tokens, App\\Models\\User by default, then aliases that mean our users too.',
     form: 'class names separated by commas, such as App\\Models\\User',
+    formInFile: 'an array of class names, such as App\\Models\\User',
     parse: (text) => allOf(list(text), (type) => type.length <= 255),
   }),
   variable({
@@ -115,6 +121,7 @@ export const VARIABLES: readonly Variable[] = [
     key: 'firstParty',
     purpose: 'Hosts of first-party pages, replacing the default list of loopback names.',
     form: 'hosts separated by commas, such as app.example.com or *.example.com:8080, without a scheme',
+    formInFile: 'an array of hosts, such as app.example.com or *.example.com:8080, without a scheme',
     parse: (text) => allOf(list(text), (host) => /^[A-Za-z0-9.*_[\]:-]+$/.test(host)),
   }),
   variable({
@@ -122,6 +129,7 @@ export const VARIABLES: readonly Variable[] = [
     key: 'corsOrigins',
     purpose: 'Origins that may read answers across origins, exactly as browsers send them.',
     form: 'origins separated by commas, such as https://app.example.com, without a path',
+    formInFile: 'an array of origins, such as https://app.example.com, without a path',
     parse: (text) => allOf(list(text), isOrigin),
   }),
   variable({
