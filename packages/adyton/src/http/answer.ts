@@ -1,4 +1,4 @@
-import type { Origin } from '../core/audit/events.ts'
+import { AGENT_LENGTH_MAX, type Origin } from '../core/audit/events.ts'
 import { type AuthenticateDeps, type Authentication, authenticate } from '../core/authenticate.ts'
 import { type AccessRule, authorize } from '../core/authorize.ts'
 import { whenReady } from '../core/awaitable.ts'
@@ -67,7 +67,8 @@ export function failed(
 
 /** Where a request came from, for the audit trail and the token's last use. */
 export function originOf(request: AuthRequest): Origin {
-  return { ip: request.ip, userAgent: header(request, 'user-agent') ?? null, requestId: request.id }
+  const userAgent = header(request, 'user-agent')?.slice(0, AGENT_LENGTH_MAX) ?? null
+  return { ip: request.ip, userAgent, requestId: request.id }
 }
 
 /**

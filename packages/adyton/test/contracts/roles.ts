@@ -40,6 +40,18 @@ export function roleStoreContract(name: string, open: OpenStorage): void {
       expect(await storage.users.findById(id)).toMatchObject({ role: 'teacher', roles: ['teacher', 'admin'] })
     })
 
+    it('leaves the role that is shown when a further one is given to a user without a primary one', async ({
+      storage,
+    }) => {
+      const { id } = await aUser(storage, { role: 'student' })
+      await assign(storage, id, 'admin')
+      await remove(storage, id, 'student')
+
+      await assign(storage, id, 'student')
+
+      expect(await storage.users.findById(id)).toMatchObject({ role: 'admin', roles: ['admin', 'student'] })
+    })
+
     it.for(['student', 'teacher'])(
       'changes nothing when the user has the role %s already',
       async (role, { storage, sql }) => {

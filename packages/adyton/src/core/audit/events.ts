@@ -29,6 +29,9 @@ export interface Origin {
   readonly requestId: string | null
 }
 
+/** The longest user agent that is kept, in characters. */
+export const AGENT_LENGTH_MAX = 255
+
 export const COMMAND_LINE: Origin = { ip: null, userAgent: 'adyton cli', requestId: null }
 
 /**

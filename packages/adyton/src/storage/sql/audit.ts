@@ -1,9 +1,6 @@
 import type { UserId } from '../../core/accounts/user.ts'
-import type { AuditEntry } from '../../core/audit/events.ts'
+import { AGENT_LENGTH_MAX, type AuditEntry } from '../../core/audit/events.ts'
 import { changes, type Operation, type QueryBuilder } from './operation.ts'
-
-/** The longest user agent that is kept, in characters. */
-const AGENT_LENGTH_MAX = 255
 
 /** Adds audit entries: a part of every operation that changes something. */
 export function* recordAudit(db: QueryBuilder, entries: readonly AuditEntry[]): Operation<void> {

@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../core/audit/events.ts'
 import type { RoleChange } from '../../core/ports.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
 import { recordAudit } from './audit.ts'
-import { changes, firstRow, insertId, type Operation, type QueryBuilder } from './operation.ts'
+import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
 import { toColumn } from './rows.ts'
 
 export interface RoleAssignment {
@@ -22,13 +22,14 @@ export function* ensureRole(db: QueryBuilder, name: string, at: Timestamp): Oper
   return id
 }
 
-/** Gives the role to the user: as the primary one where there is none yet, else through the pivot. */
+/** Gives the role to the user: as the primary one to a user without roles, else through the pivot, so that the role that is shown stays. */
 export function* assignRole(db: QueryBuilder, { id, role, entry }: RoleAssignment): Operation<RoleChange> {
   const user = yield* firstRow(db.selectFrom('users').select('role_id').where('id', '=', id))
   if (user === undefined) return 'no_such_user'
   const roleId = yield* ensureRole(db, role, entry.at)
-  if (user.role_id === roleId || (yield* hasPivot(db, id, roleId))) return 'unchanged'
-  if (user.role_id === null) {
+  const others = yield* pivotRoleIds(db, id)
+  if (user.role_id === roleId || others.includes(roleId)) return 'unchanged'
+  if (user.role_id === null && others.length === 0) {
     yield* changes(db.updateTable('users').set({ role_id: roleId }).where('id', '=', id))
   } else {
     const now = toColumn(entry.at)
@@ -63,9 +64,7 @@ function* findRole(db: QueryBuilder, name: string): Operation<number | undefined
   return row?.id
 }
 
-function* hasPivot(db: QueryBuilder, id: UserId, roleId: number): Operation<boolean> {
-  const row = yield* firstRow(
-    db.selectFrom('user_roles').select('id').where('user_id', '=', id).where('role_id', '=', roleId),
-  )
-  return row !== undefined
+function* pivotRoleIds(db: QueryBuilder, id: UserId): Operation<readonly number[]> {
+  const found = yield* rows(db.selectFrom('user_roles').select('role_id').where('user_id', '=', id))
+  return found.map((row) => row.role_id)
 }

@@ -76,7 +76,7 @@ describe('what descends from a revoked token', () => {
     return { token, parent, child, grandchild, stranger }
   }
 
-  it.each(['', '?descendants=', '?descendants=0', '?descendants=true', '?descendants[]=1'])(
+  it.each(['', '?descendants=', '?descendants=0', '?descendants[]=1'])(
     'survives where %j was asked',
     async (query) => {
       const { token, parent, child, grandchild } = await family()

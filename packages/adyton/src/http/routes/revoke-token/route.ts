@@ -3,8 +3,13 @@ import { parseTokenId } from '../../../core/tokens/format.ts'
 import { type RevokeDeps, revokeToken } from '../../../core/tokens/revoke.ts'
 import { originOf } from '../../answer.ts'
 import { json } from '../../exchange.ts'
+import { optional } from '../../fields/field.ts'
+import { oneOf } from '../../fields/text.ts'
 import { problem } from '../../problem.ts'
-import type { GuardedRoute } from '../../route.ts'
+import { type GuardedRoute, withQuery } from '../../route.ts'
+
+/** `?descendants=1` takes along what the token has made. A misspelt wish is refused, not taken for no. */
+const QUERY = { descendants: optional(oneOf(['0', '1'])) } as const
 
 /**
  * Revokes one of the caller's tokens. A token may always revoke itself; any other needs `write`, and that is
@@ -16,16 +21,17 @@ export function revokeTokenRoute(deps: RevokeDeps): GuardedRoute {
     method: 'DELETE',
     paths: ['/api/tokens/:id', '/api/auth/tokens/:id'],
     access: {},
-    async handle(request, caller) {
-      const id = parseTokenId(request.params['id'] ?? '')
-      const descendants = new URLSearchParams(request.query).get('descendants') === '1'
-      const onlyItself = id === caller.credential.token.id && !descendants
-      if (!onlyItself && !principalCan(caller, 'write')) return problem('missing_ability', request)
-      const revoked =
-        id !== undefined && (await revokeToken(id, { descendants }, caller, originOf(request), deps))
-      return revoked
-        ? json(200, { message: 'Token revoked successfully' })
-        : problem('token_not_found', request)
-    },
+    handle: (request, caller) =>
+      withQuery(QUERY, request, async (query) => {
+        const id = parseTokenId(request.params['id'] ?? '')
+        const descendants = query.descendants === '1'
+        const onlyItself = id === caller.credential.token.id && !descendants
+        if (!onlyItself && !principalCan(caller, 'write')) return problem('missing_ability', request)
+        const revoked =
+          id !== undefined && (await revokeToken(id, { descendants }, caller, originOf(request), deps))
+        return revoked
+          ? json(200, { message: 'Token revoked successfully' })
+          : problem('token_not_found', request)
+      }),
   }
 }

@@ -38,7 +38,7 @@ describe.each(EVERYWHERE)('POST %s', (path) => {
   })
 })
 
-describe.each([...CURRENT, ...EVERYWHERE])('POST %s', (path) => {
+describe.each(CURRENT)('POST %s', (path) => {
   it('is allowed to a token that may do nothing else', async () => {
     const { token } = await newMember(site)
     const powerless = await mint(site, token, { abilities: [] })
@@ -46,7 +46,9 @@ describe.each([...CURRENT, ...EVERYWHERE])('POST %s', (path) => {
     expect((await site.call('POST', path, { token: powerless.token })).status).toBe(200)
     expect(await isAlive(site, powerless.token)).toBe(false)
   })
+})
 
+describe.each([...CURRENT, ...EVERYWHERE])('POST %s', (path) => {
   it.each([
     ['an empty JSON body', { body: '', headers: { 'Content-Type': 'application/json' } }],
     ['an empty object', { json: {} }],

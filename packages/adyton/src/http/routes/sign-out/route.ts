@@ -17,13 +17,16 @@ export function signOutRoute(deps: RevokeDeps): GuardedRoute {
   }
 }
 
-/** Ends every token of the caller: mission document 003. */
+/**
+ * Ends every token of the caller, for clients of /logout. It revokes others than itself, so it needs `write`: a token
+ * that may only read must not sign its user out everywhere.
+ */
 export function signOutEverywhereRoute(deps: RevokeDeps): GuardedRoute {
   return {
     name: 'sign_out.everywhere',
     method: 'POST',
     paths: ['/logout', '/Logout'],
-    access: {},
+    access: { ability: 'write' },
     async handle(request, caller) {
       await signOutEverywhere(caller, originOf(request), deps)
       return json(200, { message: 'Logged out successfully' })
