@@ -91,6 +91,8 @@ export type IssueResult =
 /** One bounded step of the clean-up. `after` is where the next step goes on; null when the end was reached. */
 export interface PruneStep {
   readonly after: TokenId | null
+  /** The owner types whose tokens are ours to delete: rows of others are another application's. */
+  readonly ownerTypes: readonly string[]
   /** `expiresAt` before this moment: expired. */
   readonly expiredBefore: Timestamp
   /** Created before this moment: expired by age. Null when tokens do not age. */

@@ -23,13 +23,14 @@ export interface PruneProgress {
 }
 
 /**
- * Deletes tokens that expired more than `graceHours` ago (Sanctum's `prune-expired --hours`), in small
+ * Deletes our users' tokens that expired more than `graceHours` ago (Sanctum's `prune-expired --hours`), in small
  * commits, telling of its progress after each. Expiry itself never waits for this: it is checked on every use.
  */
 export async function* pruneTokens(graceHours: number, deps: PruneDeps): AsyncGenerator<PruneProgress> {
   const highest = await deps.tokens.highestId()
   const nowMs = deps.clock.now()
   const step = {
+    ownerTypes: deps.tokenPolicy.ownerTypes,
     expiredBefore: timestamp(nowMs - graceHours * HOUR_MS),
     createdBefore: bornTooEarly(deps.tokenPolicy, nowMs - graceHours * HOUR_MS),
     rows: STEP_ROWS,

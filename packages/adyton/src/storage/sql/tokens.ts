@@ -188,7 +188,7 @@ function useParameters(use: TokenUse) {
   return [at, at, use.ip, clippedAgent(use.userAgent), use.id, at] as const
 }
 
-/** Looks at the next rows by id and deletes those among them that have been expired for long enough. */
+/** Looks at the next rows by id and deletes those of our owner types among them that have been expired for long enough. */
 export function* pruneTokens(db: QueryBuilder, step: PruneStep): Operation<PruneResult> {
   const first = step.after ?? 0
   const window = yield* firstRow(
@@ -215,6 +215,7 @@ function expiredBetween(db: QueryBuilder, first: number, last: number, step: Pru
     .deleteFrom(TOKENS)
     .where('id', '>', first)
     .where('id', '<=', last)
+    .where('tokenable_type', 'in', step.ownerTypes)
     .where((where) => {
       const ended = where('expires_at', '<', toColumn(step.expiredBefore))
       if (step.createdBefore === null) return ended

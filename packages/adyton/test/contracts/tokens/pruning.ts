@@ -11,6 +11,7 @@ import {
   aUser,
   entry,
   everything,
+  FOREIGN_TYPE,
   NOW,
   ownership,
   secondsFromNow,
@@ -120,19 +121,26 @@ export function pruning(it: StorageTest): void {
       expect(await trail(sql, request)).toMatchObject([{ event: 'token.pruned', reason: '3 expired' }])
     })
 
-    it('deletes expired tokens of every owner, as stock does', async ({ storage, sql }) => {
-      const orphan = await aForeignRow(
-        sql,
-        { type: 'App\\Models\\Device', id: 4_000_000_000 },
-        { expires_at: '2026-01-01 00:00:00' },
-      )
+    it('deletes the expired tokens of a user who is gone', async ({ storage, sql }) => {
+      const orphan = await aForeignRow(sql, { type: USER_TYPE, id: 4_000_000_000 }, LONG_EXPIRED)
 
       await pruneAll(storage, window(0, 0))
 
       expect(await surviving(storage, [orphan])).toEqual([])
     })
+
+    it('spares the rows of other owner types, however old and long expired', async ({ storage, sql }) => {
+      const { id } = await aUser(storage)
+      const foreign = await aForeignRow(sql, { type: FOREIGN_TYPE, id }, LONG_EXPIRED)
+
+      await pruneAll(storage, window(0, 1_440))
+
+      expect(await surviving(storage, [foreign])).toEqual([foreign])
+    })
   })
 }
+
+const LONG_EXPIRED = { created_at: '2001-01-01 00:00:00', expires_at: '2002-01-01 00:00:00' }
 
 /** A row's ages within a few days of now, on and around the edges. */
 const moment = fc.oneof(
@@ -155,6 +163,7 @@ function window(graceSeconds: number, ageMinutes: number): PruneStep {
   const expiredBefore = secondsFromNow(-graceSeconds)
   return {
     after: null,
+    ownerTypes: [USER_TYPE],
     expiredBefore,
     createdBefore: ageMinutes === 0 ? null : shifted(expiredBefore, -ageMinutes * 60_000),
     rows: 1_000,
