@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { ADA, startApi } from '../e2e/api.ts'
 
 it('serves under `node --watch`, which talks through the channels of the threads', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'adyton-dev-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
   const api = await startApi(folder, {}, ['--conditions=source', '--watch'])
+  onTestFinished(async () => void (await api.stop()))
 
   const signIn = (password: string) =>
     fetch(`${api.url}/api/auth/login`, {
@@ -17,6 +19,4 @@ it('serves under `node --watch`, which talks through the channels of the threads
   const answers = await Promise.all([ADA.password, 'wrong-password', ADA.password].map(signIn))
 
   expect(answers.map((answer) => answer.status)).toEqual([200, 401, 200])
-  await api.stop()
-  await rm(folder, { recursive: true })
 })
