@@ -2,8 +2,8 @@ import { ConfigurationError } from './core/errors.ts'
 import { type HashPolicy, parseHashPolicy } from './core/passwords/policy.ts'
 import type { Clock, Random, Storage } from './core/ports.ts'
 import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from './core/rate-limit/budget.ts'
-import { DEFAULT_ROLES, type RolePolicy } from './core/roles/roles.ts'
-import type { TokenPolicy } from './core/tokens/policy.ts'
+import { DEFAULT_ROLES, NEVER_REGISTERED, type RolePolicy, rolesAtRegistration } from './core/roles/roles.ts'
+import { isTokenPrefix, type TokenPolicy } from './core/tokens/policy.ts'
 import type { Log } from './http/answer.ts'
 import { isOrigin, originsOf } from './http/cors.ts'
 import { LOOPBACK_HOSTS } from './http/first-party.ts'
@@ -88,7 +88,8 @@ export interface AuthConfig {
   readonly budgets: Budgets
 }
 
-const DEFAULTS = {
+/** The defaults of single values, here for everything that can be configured. */
+export const DEFAULTS = {
   userType: 'App\\Models\\User',
   expirationMinutes: 1_440,
   perUserMax: 1_000,
@@ -162,8 +163,14 @@ function resolveBudgets(limits: AuthOptions['limits'] = {}): Budgets {
 
 function resolveRoles(roles: Partial<RolePolicy> = {}): RolePolicy {
   const policy = { ...DEFAULT_ROLES, ...roles }
-  const picked = [...policy.selfAssignable, ...(policy.default === null ? [] : [policy.default])]
-  const unknown = picked.find((role) => !policy.known.includes(role))
+  checkRoleNames(policy)
+  const given = rolesAtRegistration(policy)
+  if (given.includes(NEVER_REGISTERED)) {
+    throw new ConfigurationError(
+      `roles: "${NEVER_REGISTERED}" may be neither self-assignable nor the default: whoever registered could do everything.`,
+    )
+  }
+  const unknown = given.find((role) => !policy.known.includes(role))
   if (unknown !== undefined) {
     throw new ConfigurationError(
       `roles: "${unknown}" is not among the known roles (${policy.known.join(', ')}).`,
@@ -172,9 +179,25 @@ function resolveRoles(roles: Partial<RolePolicy> = {}): RolePolicy {
   return policy
 }
 
+/** A bare text in place of a list would let any part of it pass for a role. */
+function checkRoleNames({ known, selfAssignable, default: given }: RolePolicy): void {
+  const isName = (role: unknown) => typeof role === 'string' && role !== ''
+  const areLists = [known, selfAssignable].every((roles) => Array.isArray(roles) && roles.every(isName))
+  if (areLists && (given === null || isName(given))) return
+  throw new ConfigurationError(
+    'roles: known and selfAssignable must be lists of names, and default a name or null.',
+  )
+}
+
+/** An http or https address, undefined for any other text. */
+export function webAddress(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url !== undefined && ['http:', 'https:'].includes(url.protocol) ? url : undefined
+}
+
 function parseUrl(name: string, value: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return url
+  const url = webAddress(value)
+  if (url !== undefined) return url
   throw new ConfigurationError(`${name} must be an http or https address, such as https://api.example.com.`)
 }
 
@@ -186,9 +209,8 @@ function exactOrigin(origin: string): string {
   )
 }
 
-/** What may stand in a header without ending the token there. */
 function tokenPrefix(prefix: string): string {
-  if (/^[A-Za-z0-9_-]{0,32}$/.test(prefix)) return prefix
+  if (isTokenPrefix(prefix)) return prefix
   throw new ConfigurationError('tokens.prefix must be up to 32 letters, digits, hyphens and underscores.')
 }
 

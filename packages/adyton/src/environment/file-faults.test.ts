@@ -23,6 +23,13 @@ test.each([
   { tokenPrefix: 'adyton_' },
   { tokenExpirationMinutes: 0 },
   { passwordHash: 'argon2id' },
+  { limits: { guest: { max: 5, windowMs: 1_000 } } },
+  { roles: { known: ['member', 'editor'], selfAssignable: ['member'], default: null } },
+  { roles: { default: 'team_member' } },
+  { tokensPerUserMax: 10 },
+  { passwordLengthMin: 12 },
+  { hashThreads: 1 },
+  { hashQueueMax: 0 },
   { limits: { ...DEFAULT_SETTINGS.limits, user: { max: 0, windowMs: 1 } } },
 ])('takes %j', (settings) => {
   expect(fileFaults('x.ts', settings)).toEqual([])
@@ -45,6 +52,24 @@ test.each<[string, readonly unknown[]]>([
   ['tokenExpirationMinutes', ['60', -1, 5_256_001]],
   ['policy', ['hardened', 1]],
   ['passwordHash', ['bcrypt', 12]],
+  [
+    'roles',
+    [
+      'member',
+      ['member'],
+      { selfAssignable: ['admin'] },
+      { default: 'admin' },
+      { default: 'member' },
+      { known: 'student, team_member' },
+      { known: null },
+      { names: ['member'] },
+      { default: 1 },
+    ],
+  ],
+  ['tokensPerUserMax', [-1, 1.5, '10', null]],
+  ['passwordLengthMin', [0, '12']],
+  ['hashThreads', [0, 1.5, '2']],
+  ['hashQueueMax', [-1, '50']],
   [
     'limits',
     [

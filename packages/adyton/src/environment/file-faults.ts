@@ -1,6 +1,7 @@
 import { inspect, isDeepStrictEqual } from 'node:util'
 import { resolveConfig } from '../config.ts'
 import { ConfigurationError } from '../core/errors.ts'
+import { DEFAULT_ROLES } from '../core/roles/roles.ts'
 import { DEFAULT_SETTINGS, type Settings, toAuthOptions } from './settings.ts'
 import { suggestion } from './suggestion.ts'
 import { VARIABLES, type Variable } from './variables.ts'
@@ -25,6 +26,17 @@ const RULES: ReadonlyMap<string, FileRule> = new Map<keyof Settings, FileRule>([
         resolves({ limits: value }),
     },
   ],
+  [
+    'roles',
+    {
+      form: '{ known, selfAssignable, default }, where the roles to pick and the default are known and not admin',
+      accepts: (value) => hasOnly(value, Object.keys(DEFAULT_ROLES)) && resolves({ roles: value }),
+    },
+  ],
+  ['tokensPerUserMax', wholeNumber('tokensPerUserMax', 'a whole number, 0 or more')],
+  ['passwordLengthMin', wholeNumber('passwordLengthMin', 'a whole number, 1 or more')],
+  ['hashThreads', wholeNumber('hashThreads', 'a whole number, 1 or more')],
+  ['hashQueueMax', wholeNumber('hashQueueMax', 'a whole number, 0 or more')],
 ])
 
 /** What is wrong with the settings of a configuration file, each fault with the file and the key. */
@@ -49,6 +61,10 @@ function asInVariable({ form, formInFile = form, isSecret, parse }: Variable): F
       return isDeepStrictEqual(parse(isTexts ? value.join() : String(value)), value)
     },
   }
+}
+
+function wholeNumber(key: keyof Settings, form: string): FileRule {
+  return { form, accepts: (value) => typeof value === 'number' && resolves({ [key]: value }) }
 }
 
 /** Whether the library takes the settings: it knows the bounds. */

@@ -1,5 +1,6 @@
-import type { AuthOptions } from '../config.ts'
+import { type AuthOptions, DEFAULTS } from '../config.ts'
 import { type Budgets, DEFAULT_BUDGETS } from '../core/rate-limit/budget.ts'
+import { DEFAULT_ROLES, type RolePolicy } from '../core/roles/roles.ts'
 
 /** Everything that the standalone server and the command line can be told, with its default. */
 export interface Settings {
@@ -23,7 +24,14 @@ export interface Settings {
   readonly tokenExpirationMinutes: number
   readonly policy: 'documented'
   readonly passwordHash: string
-  readonly limits: Budgets
+  /** What is left out keeps its default. */
+  readonly limits: Partial<Budgets>
+  /** What is left out keeps its default. */
+  readonly roles: Partial<RolePolicy>
+  readonly tokensPerUserMax: number
+  readonly passwordLengthMin: number
+  readonly hashThreads: number | undefined
+  readonly hashQueueMax: number | undefined
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -36,14 +44,19 @@ export const DEFAULT_SETTINGS: Settings = {
   keys: [],
   url: undefined,
   frontendUrl: undefined,
-  userTypes: ['App\\Models\\User'],
+  userTypes: [DEFAULTS.userType],
   firstParty: undefined,
   corsOrigins: undefined,
   tokenPrefix: '',
-  tokenExpirationMinutes: 1_440,
+  tokenExpirationMinutes: DEFAULTS.expirationMinutes,
   policy: 'documented',
-  passwordHash: 'bcrypt:12',
+  passwordHash: DEFAULTS.hash,
   limits: DEFAULT_BUDGETS,
+  roles: DEFAULT_ROLES,
+  tokensPerUserMax: DEFAULTS.perUserMax,
+  passwordLengthMin: DEFAULTS.passwordLengthMin,
+  hashThreads: undefined,
+  hashQueueMax: undefined,
 }
 
 /** What `createAuth` is told of the settings, all but the storage. */
@@ -55,8 +68,18 @@ export function toAuthOptions(settings: Settings): Omit<AuthOptions, 'storage'> 
     ...(settings.firstParty !== undefined && { firstParty: settings.firstParty }),
     ...(settings.corsOrigins !== undefined && { corsOrigins: settings.corsOrigins }),
     ...(userType !== undefined && { userType, userTypeAliases }),
-    tokens: { prefix: settings.tokenPrefix, expirationMinutes: settings.tokenExpirationMinutes },
-    passwords: { hash: settings.passwordHash },
+    tokens: {
+      prefix: settings.tokenPrefix,
+      expirationMinutes: settings.tokenExpirationMinutes,
+      perUserMax: settings.tokensPerUserMax,
+    },
+    passwords: {
+      hash: settings.passwordHash,
+      lengthMin: settings.passwordLengthMin,
+      ...(settings.hashThreads !== undefined && { threads: settings.hashThreads }),
+      ...(settings.hashQueueMax !== undefined && { queueMax: settings.hashQueueMax }),
+    },
+    roles: settings.roles,
     limits: settings.limits,
   }
 }

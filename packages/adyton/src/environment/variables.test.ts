@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { resolveConfig } from '../config.ts'
+import { DEFAULT_BUDGETS } from '../core/rate-limit/budget.ts'
 import { DEFAULT_SETTINGS, toAuthOptions } from './settings.ts'
 import { UNAVAILABLE, VARIABLES } from './variables.ts'
 
@@ -39,8 +40,12 @@ describe('the table of variables', () => {
     expect([...names, ...UNAVAILABLE].toSorted()).toEqual(PROMISED.toSorted())
   })
 
-  test('gives every setting, each by one variable', () => {
-    expect(VARIABLES.map(({ key }) => key).toSorted()).toEqual(Object.keys(DEFAULT_SETTINGS).toSorted())
+  test('gives every setting but those of the file alone, each by one variable', () => {
+    const fileOnly = ['roles', 'tokensPerUserMax', 'passwordLengthMin', 'hashThreads', 'hashQueueMax']
+
+    expect([...VARIABLES.map(({ key }) => key), ...fileOnly].toSorted()).toEqual(
+      Object.keys(DEFAULT_SETTINGS).toSorted(),
+    )
   })
 
   test.each(VARIABLES)('says what $name is for and what may stand in it', ({ purpose, form }) => {
@@ -62,33 +67,41 @@ describe('the options made of the settings', () => {
   })
 
   test('carry every setting over', () => {
-    const config = resolveConfig(
-      toAuthOptions({
-        ...DEFAULT_SETTINGS,
-        url: 'https://api.example.com',
-        frontendUrl: 'https://app.example.com',
-        userTypes: ['user', 'App\\Models\\User'],
-        firstParty: ['*.example.com'],
-        corsOrigins: ['https://other.example'],
-        tokenPrefix: 'adyton_',
-        tokenExpirationMinutes: 5,
-        passwordHash: 'argon2id',
-        limits: { ...DEFAULT_SETTINGS.limits, user: { max: 1, windowMs: 1_000 } },
-      }),
-    )
+    const roles = { known: ['member', 'admin'], selfAssignable: ['member'], default: null }
+    const options = toAuthOptions({
+      ...DEFAULT_SETTINGS,
+      url: 'https://api.example.com',
+      frontendUrl: 'https://app.example.com',
+      userTypes: ['user', 'App\\Models\\User'],
+      firstParty: ['*.example.com'],
+      corsOrigins: ['https://other.example'],
+      tokenPrefix: 'adyton_',
+      tokenExpirationMinutes: 5,
+      passwordHash: 'argon2id',
+      limits: { user: { max: 1, windowMs: 1_000 } },
+      roles,
+      tokensPerUserMax: 7,
+      passwordLengthMin: 12,
+      hashThreads: 1,
+      hashQueueMax: 3,
+    })
 
-    expect(config).toMatchObject({
+    expect(options.passwords).toMatchObject({ threads: 1, queueMax: 3 })
+    expect(resolveConfig(options)).toMatchObject({
       secure: true,
       firstParty: ['*.example.com'],
       corsOrigins: ['https://other.example'],
       tokenPolicy: {
         prefix: 'adyton_',
         ageMinutesMax: 5,
+        perUserMax: 7,
         ownerType: 'user',
         ownerTypes: ['user', 'App\\Models\\User'],
       },
       hashPolicy: { algorithm: 'argon2id' },
-      budgets: { user: { max: 1, windowMs: 1_000 } },
+      passwordLengthMin: 12,
+      rolePolicy: roles,
+      budgets: { user: { max: 1, windowMs: 1_000 }, guest: DEFAULT_BUDGETS.guest },
     })
   })
 })

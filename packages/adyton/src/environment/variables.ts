@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
+import { webAddress } from '../config.ts'
 import { parseHashPolicy } from '../core/passwords/policy.ts'
 import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from '../core/rate-limit/budget.ts'
+import { isTokenPrefix } from '../core/tokens/policy.ts'
 import { isOrigin } from '../http/cors.ts'
 import { databaseFileOf } from './database-url.ts'
 import type { Settings } from './settings.ts'
@@ -97,14 +99,14 @@ export const VARIABLES: readonly Variable[] = [
     key: 'url',
     purpose: 'Where clients reach this server. An https address switches on HSTS.',
     form: 'an http or https address, such as https://api.example.com',
-    parse: webAddress,
+    parse: (text) => (webAddress(text) ? text : undefined),
   }),
   variable({
     name: 'ADYTON_FRONTEND_URL',
     key: 'frontendUrl',
     purpose: 'Where the browser front-end is reached; it may read answers across origins.',
     form: 'an http or https address, such as https://app.example.com',
-    parse: webAddress,
+    parse: (text) => (webAddress(text) ? text : undefined),
   }),
   variable({
     name: 'ADYTON_USER_TYPE',
@@ -138,7 +140,7 @@ export const VARIABLES: readonly Variable[] = [
     key: 'tokenPrefix',
     purpose: 'Put before the random part of new tokens, for secret scanners.',
     form: 'up to 32 letters, digits, hyphens and underscores',
-    parse: (text) => (/^[A-Za-z0-9_-]{0,32}$/.test(text) ? text : undefined),
+    parse: (text) => (isTokenPrefix(text) ? text : undefined),
   }),
   variable({
     name: 'ADYTON_TOKEN_EXPIRATION',
@@ -188,10 +190,6 @@ function allOf(items: readonly string[], isValid: (item: string) => boolean): re
 
 function wholeNumber(text: string, max: number): number | undefined {
   return /^\d{1,9}$/.test(text) && Number(text) <= max ? Number(text) : undefined
-}
-
-function webAddress(text: string): string | undefined {
-  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol) ? text : undefined
 }
 
 function isProxy(item: string): boolean {

@@ -43,6 +43,18 @@ it('names the variables whose feature is not there', () => {
   )
 })
 
+it('lists every setting of the file alone, with the default of the option that it gives', () => {
+  const rows = table(section(document, 'The configuration file'))
+  const variableKeys = VARIABLES.map(({ key }) => key)
+  const fileOnly = Object.keys(DEFAULT_SETTINGS).filter((key) => !variableKeys.some((known) => known === key))
+  const options = new Map(
+    table(section(document, 'Options of `createAuth`')).map(([option = '', value]) => [option, value]),
+  )
+
+  expect(rows.map(([key]) => key)).toEqual(fileOnly.map(asCode))
+  expect(rows.map(([, value]) => value)).toEqual(rows.map(([, , , option = '']) => options.get(option)))
+})
+
 /** The names of the options, those of a group as `group.name`. */
 type OptionName =
   | Exclude<keyof AuthOptions, 'tokens' | 'passwords'>
@@ -69,7 +81,7 @@ it('states the default of every option that has one value for it', () => {
 })
 
 it('states the budgets', () => {
-  const budgets = table(section(document, 'Options of `createAuth`').split('must be known.')[1] ?? '')
+  const budgets = table(section(document, 'Options of `createAuth`').split('Roles: known are')[1] ?? '')
 
   expect(budgets.map(([name, requests]) => [name, requests])).toEqual(
     Object.entries(DEFAULT_BUDGETS).map(([name, { max }]) => [asCode(name), `${max} a minute`]),

@@ -1,9 +1,9 @@
 /** Which roles there are, and which of them a stranger may pick at registration. */
 export interface RolePolicy {
   readonly known: readonly string[]
-  /** An allow-list, never `admin`: a role picked by the client is otherwise a way to become one. */
+  /** An allow-list, never `admin`. */
   readonly selfAssignable: readonly string[]
-  /** Given to those who register without picking one; null for none. */
+  /** Given to those who register without picking one, never `admin`; null for none. */
   readonly default: string | null
 }
 
@@ -11,6 +11,14 @@ export const DEFAULT_ROLES: RolePolicy = {
   known: ['admin', 'coordinator', 'teacher', 'student', 'team_member'],
   selfAssignable: ['student', 'team_member'],
   default: 'student',
+}
+
+/** The role that nobody gets by registering: it is assigned by someone who may. */
+export const NEVER_REGISTERED = 'admin'
+
+/** The roles that registration may give. */
+export function rolesAtRegistration(policy: RolePolicy): readonly string[] {
+  return [...policy.selfAssignable, ...(policy.default === null ? [] : [policy.default])]
 }
 
 /** The role of a new user: the one picked from the allow-list, else the default. */

@@ -17,6 +17,11 @@ export interface TokenPolicy extends ExpiryPolicy {
 /** The name of a token made by a client that gave none. */
 export const DEFAULT_TOKEN_NAME = 'api'
 
+/** What may be put before a token: nothing that would end it where it stands in a header. */
+export function isTokenPrefix(text: string): boolean {
+  return /^[A-Za-z0-9_-]{0,32}$/.test(text)
+}
+
 /** All the tokens of a user. */
 export function ownedBy(user: Pick<User, 'id'>, policy: TokenPolicy): Ownership {
   return { types: policy.ownerTypes, id: user.id }
