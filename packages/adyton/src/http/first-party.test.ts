@@ -123,6 +123,18 @@ describe('an entry', () => {
     expect(isFirstParty(['app.example.com'], { origin: 'http://app.example.com:80' })).toBe(true)
   })
 
+  test.each([
+    ['app.example.com:443', 'https://app.example.com', true],
+    ['app.example.com:443', 'https://app.example.com:443', true],
+    ['app.example.com:443', 'http://app.example.com', false],
+    ['app.example.com:80', 'http://app.example.com', true],
+    ['app.example.com:80', 'https://app.example.com', false],
+    ['*.example.com:443', 'https://app.example.com', true],
+    ['[::1]:80', 'http://[::1]', true],
+  ])('may name the scheme’s own port: %j and a page at %s: %s', (entry, origin, expected) => {
+    expect(isFirstParty([entry], { origin })).toBe(expected)
+  })
+
   test('may have blanks around it and capitals', () => {
     expect(isFirstParty([' App.Example.COM '], { origin: 'https://app.example.com' })).toBe(true)
   })

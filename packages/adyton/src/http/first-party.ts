@@ -23,8 +23,8 @@ export function createFirstPartyCheck(
 ): FirstPartyCheck {
   const patterns = entries.map(toPattern)
   const isOurs = (address: string) => {
-    const host = hostOf(address, options.secure)
-    return host !== undefined && patterns.some((pattern) => pattern.test(host))
+    const spellings = hostSpellings(address, options.secure)
+    return patterns.some((pattern) => spellings.some((host) => pattern.test(host)))
   }
   return (request) => {
     const referer = header(request, 'referer') || header(request, 'origin')
@@ -32,14 +32,17 @@ export function createFirstPartyCheck(
   }
 }
 
-/** `host` or `host:port` of an address, the port left out where it is the scheme's own. */
-function hostOf(address: string, secure: boolean): string | undefined {
+const OWN_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
+
+/** `host:port` of an address, and `host` alone as well where the port is the scheme's own. */
+function hostSpellings(address: string, secure: boolean): readonly string[] {
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `https://${address}`
-  if (!URL.canParse(withScheme)) return undefined
+  if (!URL.canParse(withScheme)) return []
   const url = new URL(withScheme)
-  if (url.username !== '' || url.password !== '') return undefined
+  if (url.username !== '' || url.password !== '') return []
   const schemes = secure ? ['https:'] : ['http:', 'https:']
-  return schemes.includes(url.protocol) ? url.host : undefined
+  if (!schemes.includes(url.protocol)) return []
+  return url.port === '' ? [url.host, `${url.host}:${OWN_PORTS[url.protocol]}`] : [url.host]
 }
 
 function toPattern(entry: string): RegExp {
