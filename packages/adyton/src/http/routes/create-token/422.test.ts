@@ -98,20 +98,35 @@ describe('a wish for a token', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: NAME_MISSING } })
   })
 
-  it('is refused for an end after the maker’s own', async () => {
+  it('is refused for an end after the maker’s own, under the name that the wish gave it', async () => {
     const { token } = await newMember(site)
     const maker = await mint(site, token, { expires_in: 600 })
     const end = moment(site, 600_000)
+    const wish = (json: object) =>
+      site.call('POST', '/api/tokens', { token: maker.token, json: { name, ...json } })
 
-    const answer = await site.call('POST', '/api/tokens', {
-      token: maker.token,
-      json: { name, expires_in: 601 },
-    })
+    const asMoment = await wish({ expires_at: moment(site, 601_000) })
+    const asSeconds = await wish({ expires_in: 601 })
 
-    expect(answer).toMatchObject({
+    expect(asMoment).toMatchObject({
       status: 422,
       body: { errors: { expires_at: [`The expires at must be a date before or equal to ${end}.`] } },
     })
+    expect(asSeconds).toMatchObject({
+      status: 422,
+      body: { errors: { expires_in: ['The expires in must not be greater than 600.'] } },
+    })
+  })
+
+  it('may last for as many seconds as it was told at most, in the midst of a second as well', async () => {
+    const { token } = await newMember(site)
+    const maker = await mint(site, token, { expires_in: 600 })
+    site.clock.pass(1_500)
+    const wish = async (expires_in: number) =>
+      (await site.call('POST', '/api/tokens', { token: maker.token, json: { name, expires_in } })).status
+
+    expect(await wish(599)).toBe(201)
+    expect(await wish(600)).toBe(422)
   })
 })
 

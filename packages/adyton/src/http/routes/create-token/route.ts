@@ -5,7 +5,7 @@ import { originOf } from '../../answer.ts'
 import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
 import { abilityList } from '../../fields/abilities.ts'
 import { faulty, labelOf, optional } from '../../fields/field.ts'
-import { noRoom, notUntil } from '../../fields/messages.ts'
+import { noRoom, notUntil, tooGreat } from '../../fields/messages.ts'
 import { futureMoment, secondsFromNow } from '../../fields/moment.ts'
 import { text } from '../../fields/text.ts'
 import { invalid, problem } from '../../problem.ts'
@@ -24,7 +24,8 @@ export function createToken(deps: IssueDeps): GuardedRoute {
       withFields(fields, request, async ({ name, abilities, expires_at, expires_in }) => {
         const wish = { name, abilities, expiresAt: expires_at ?? expires_in }
         const result = await mintToken(wish, caller, originOf(request), deps)
-        if (!result.ok) return refusal(result.reason, request, caller, deps)
+        const endName = expires_in === undefined ? 'expires_at' : 'expires_in'
+        if (!result.ok) return refusal({ reason: result.reason, endName }, request, caller, deps)
         const { token, plainText } = result.issued
         return json(201, {
           token: plainText.reveal(),
@@ -44,8 +45,16 @@ function tokenFields(clock: Clock) {
   } as const
 }
 
+type EndName = 'expires_at' | 'expires_in'
+
+interface Refused {
+  readonly reason: MintRefusal
+  /** The field that the wished end was given in. */
+  readonly endName: EndName
+}
+
 function refusal(
-  reason: MintRefusal,
+  { reason, endName }: Refused,
   request: AuthRequest,
   caller: Principal,
   deps: IssueDeps,
@@ -53,10 +62,8 @@ function refusal(
   switch (reason) {
     case 'broader_than_maker':
       return problem('missing_ability', request)
-    case 'outlives_maker': {
-      const end = caller.credential.token.expiresAt ?? ''
-      return invalid(faulty('expires_at', notUntil(labelOf('expires_at'), end)).faults, request)
-    }
+    case 'outlives_maker':
+      return invalid(faulty(endName, tooLate(endName, caller, deps)).faults, request)
     case 'too_many_tokens':
       return invalid(faulty('name', noRoom(deps.tokenPolicy.perUserMax)).faults, request)
     // Revoked or disabled between the check and the write: as if it had been so before.
@@ -64,4 +71,11 @@ function refusal(
     case 'owner_changed':
       return problem('unauthenticated', request)
   }
+}
+
+/** The latest end there may be, said as the wish was: as a moment or as a number of seconds. */
+function tooLate(endName: EndName, caller: Principal, { clock }: IssueDeps): string {
+  const end = caller.credential.token.expiresAt ?? ''
+  if (endName === 'expires_at') return notUntil(labelOf(endName), end)
+  return tooGreat(labelOf(endName), Math.ceil((Date.parse(end) - clock.now()) / 1_000))
 }
