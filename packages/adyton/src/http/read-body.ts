@@ -21,8 +21,9 @@ export function readBody(request: Pick<AuthRequest, 'rawHeaders' | 'body'>): Awa
   if (body === undefined || body.length === 0) return { ok: true, fields: NO_FIELDS }
   const contentType = header(request, 'content-type') ?? ''
   const type = mediaType(contentType)
-  if (type === 'application/json' || type.endsWith('+json')) return readText(body, parseJson)
-  if (type === 'application/x-www-form-urlencoded') return readText(body, parseForm)
+  if (type === 'application/json' || type.endsWith('+json'))
+    return readText(body, parseJson, 'malformed_body')
+  if (type === 'application/x-www-form-urlencoded') return readText(body, parseForm, 'malformed_request')
   if (type === 'multipart/form-data') return readMultipart(body, contentType)
   return { ok: false, code: 'unsupported_media_type' }
 }
@@ -31,12 +32,15 @@ function mediaType(contentType: string): string {
   return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase()
 }
 
-function readText(body: Uint8Array, parse: (text: string) => BodyFields): BodyReading {
+function readText(
+  body: Uint8Array,
+  parse: (text: string) => BodyFields,
+  code: 'malformed_body' | 'malformed_request',
+): BodyReading {
   try {
     return { ok: true, fields: parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) }
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError)
-      return { ok: false, code: 'malformed_body' }
+    if (error instanceof SyntaxError || error instanceof TypeError) return { ok: false, code }
     throw error
   }
 }
