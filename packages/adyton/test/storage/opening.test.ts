@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect } from 'vitest'
@@ -18,6 +18,28 @@ describe('opening a SQLite file', () => {
 
     expect(existsSync(file)).toBe(true)
   })
+
+  // Windows knows no such modes.
+  it.runIf(process.platform !== 'win32')(
+    'lets no other user read what it makes, and leaves the mode of what was there',
+    async ({ folder }) => {
+      const data = join(folder, 'data')
+      const known = join(folder, 'known.sqlite')
+      writeFileSync(known, '')
+      chmodSync(known, 0o640)
+      const modeOf = (path: string) => statSync(path).mode & 0o777
+
+      const storage = sqlite(join(data, 'adyton.sqlite'))
+      await storage.migrate(NOW)
+      await sqlite(known).close()
+
+      expect(modeOf(data)).toBe(0o700)
+      for (const name of ['adyton.sqlite', 'adyton.sqlite-wal', 'adyton.sqlite-shm'])
+        expect(modeOf(join(data, name))).toBe(0o600)
+      expect(modeOf(known)).toBe(0o640)
+      await storage.close()
+    },
+  )
 
   it('keeps what is in the file', async ({ file }) => {
     const first = sqlite(file)

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Unavailable } from '../../core/errors.ts'
 import type { Storage } from '../../core/ports.ts'
@@ -19,7 +19,7 @@ const IN_MEMORY = ':memory:'
  * @throws {Unavailable} when the file cannot be opened or is not a database.
  */
 export function sqlite(file: string): Storage {
-  if (file !== IN_MEMORY) makeFolder(dirname(file))
+  if (file !== IN_MEMORY) makeFile(file)
   const reader = new Connection(file, { busyMs: 0 })
   const db = sqliteBuilder()
   const writer = file === IN_MEMORY ? createDirectWriter(reader, db) : new ThreadedWriter(file)
@@ -36,9 +36,20 @@ export function sqlite(file: string): Storage {
   })
 }
 
+/** Made before SQLite does: what stands beside it takes over its mode, and no other user may read any of them. */
+function makeFile(path: string): void {
+  makeFolder(dirname(path))
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (cause) {
+    if (existsSync(path)) return
+    throw new Unavailable(`The file of the database cannot be made: ${path}`, { cause })
+  }
+}
+
 function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true })
+    mkdirSync(path, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new Unavailable(`The folder of the database cannot be made: ${path}`, { cause })
   }
