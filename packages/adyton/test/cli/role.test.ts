@@ -22,6 +22,14 @@ describe('role assign', () => {
     ])
   })
 
+  it('says which role answers go on showing, where that is another one', async () => {
+    const { email } = await newMember(site)
+
+    const ended = await adyton(['role', 'assign', email, 'teacher'])
+
+    expect(ended.stdout).toContain('now has the role teacher. Answers go on showing the first one, student.')
+  })
+
   it('is no failure where the user has the role, and leaves no row', async () => {
     const { id } = await newMember(site)
 
