@@ -227,6 +227,21 @@ describe('a hash that is out of date', () => {
     expect((await attempt(member.email)).result).toMatchObject({ ok: true })
   })
 
+  test('keeps no parallel sign-in with the right password out', async () => {
+    const passwordHash = await hashOf(PASSWORD)
+    const member = await aUser(database.storage, { passwordHash })
+    const stronger = createPasswordPool({ policy: { algorithm: 'bcrypt', cost: 5 }, threads: 1 })
+
+    const attempts = await Promise.all(
+      Array.from({ length: 3 }, () => attempt(member.email, PASSWORD, { passwords: stronger })),
+    )
+
+    await stronger.close()
+    expect(attempts.map(({ result }) => result.ok)).toEqual([true, true, true])
+    expect(await storedHash(member.id)).toMatch(/^\$2y\$05\$/)
+    expect(await tokensOf(member)).toHaveLength(3)
+  })
+
   test('is left alone by a wrong password and for a disabled account', async () => {
     const member = await anOldMember()
     await attempt(member.email, 'wrong')

@@ -28,21 +28,48 @@ export interface SignInDeps extends IssueDeps {
 /**
  * Checks an address and a password and makes a token. An unknown address, a wrong password and a disabled
  * account give the same answer after the same work; which it was stands in the audit trail alone.
+ *
+ * An account that changed while its password was verified is looked at once more: where another sign-in only
+ * renewed the hash, the password is as right as before.
  */
 export async function signIn(
   request: SignInRequest,
   origin: Origin,
   deps: SignInDeps,
 ): Promise<SignInResult> {
+  const first = await attempt(request, origin, deps)
+  if (!isRefusal(first)) return first
+  if (first.refused !== CHANGED) return refuse(first, origin, deps)
+  const second = await attempt(request, origin, deps)
+  return isRefusal(second) ? refuse({ ...second, refused: CHANGED }, origin, deps) : second
+}
+
+const CHANGED = 'changed while signing in'
+
+/** Why an attempt was refused, for the audit trail, and on which account. */
+interface Refusal {
+  readonly refused: string
+  readonly account: Account | undefined
+}
+
+function isRefusal(outcome: SignInResult | Refusal): outcome is Refusal {
+  return 'refused' in outcome
+}
+
+async function attempt(
+  request: SignInRequest,
+  origin: Origin,
+  deps: SignInDeps,
+): Promise<SignInResult | Refusal> {
   const account = await deps.users.findAccount(request.email)
   const verdict = await deps.passwords.verify(
     request.password,
     account && { hash: account.passwordHash, isOurs: account.hashIsOurs },
   )
   if (verdict === 'busy') return { ok: false, reason: 'busy' }
-  if (account === undefined) return refuse('unknown address', undefined, origin, deps)
-  if (!verdict.matches) return refuse('wrong password', account, origin, deps)
-  if (account.user.disabled) return refuse('account disabled', account, origin, deps)
+  if (account === undefined) return { refused: 'unknown address', account }
+  if (!verdict.matches) return { refused: 'wrong password', account }
+  if (account.user.disabled) return { refused: 'account disabled', account }
   const rehash = verdict.outdated ? await rehashed(request.password, account.user, origin, deps) : undefined
   return issueSignInToken(request.tokenName, account, rehash, origin, deps)
 }
@@ -53,7 +80,7 @@ async function issueSignInToken(
   rehash: Rehash | undefined,
   origin: Origin,
   deps: SignInDeps,
-): Promise<SignInResult> {
+): Promise<SignInResult | Refusal> {
   const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
   const token = draftToken(
     { name, abilities: [EVERY_ABILITY], kind: 'sign_in', parentId: null },
@@ -75,19 +102,18 @@ async function issueSignInToken(
     ...(rehash && { rehash }),
     entries: [auditEntry('user.signed_in', token.createdAt, origin, about)],
   })
-  if (!result.ok) return refuse('changed while signing in', account, origin, deps)
+  if (!result.ok) return { refused: CHANGED, account }
   return { ok: true, user: account.user, issued: issuedToken(result.id, owner, token, secret) }
 }
 
 async function refuse(
-  reason: string,
-  account: Account | undefined,
+  { refused, account }: Refusal,
   origin: Origin,
   deps: SignInDeps,
 ): Promise<SignInResult> {
   const at = wholeSecond(deps.clock.now())
   await deps.audit.record(
-    auditEntry('sign_in.refused', at, origin, { userId: account?.user.id ?? null, reason }),
+    auditEntry('sign_in.refused', at, origin, { userId: account?.user.id ?? null, reason: refused }),
   )
   return { ok: false, reason: 'invalid_credentials' }
 }
