@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Auth, createAuth } from 'adyton'
 import { adyton, guarded } from 'adyton/fastify'
 import { sqlite } from 'adyton/sqlite'
@@ -112,6 +113,32 @@ it('fails when a handler asks for the caller and no guard stands before it', asy
 
   expect(answer.statusCode).toBe(500)
   expect(answer.json().message).toContain('no guard')
+})
+
+it('answers 503 where the application’s handler timeout strikes, and drops the late answer', async () => {
+  const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>()
+  const late: Promise<unknown>[] = []
+  const answer: Auth['answer'] = (route, request) => {
+    const promise = mayAnswer.then(() => auth.answer(route, request))
+    late.push(promise)
+    return promise
+  }
+  const complaints: unknown[] = []
+  const complain = (what: unknown) => complaints.push(what)
+  const impatient = fastify({ handlerTimeout: 5, logger: { level: 'error', stream: { write: complain } } })
+  await impatient.register(adyton, { auth: { ...auth, answer } })
+  process.on('unhandledRejection', complain)
+
+  const refused = await impatient.inject({ url: '/api/user' })
+  letAnswer()
+  await Promise.all(late)
+  await setImmediate()
+
+  process.off('unhandledRejection', complain)
+  expect(refused.statusCode).toBe(503)
+  expect(refused.json()).toMatchObject({ code: 'unavailable' })
+  expect(complaints).toEqual([])
+  await impatient.close()
 })
 
 describe('headers that hooks of the application set', () => {

@@ -13,10 +13,15 @@ export function send(
   write(reply, auth.render(response, request))
 }
 
-/** Writes past Fastify's own serialisation: a flat array of headers is a fifth faster than setting them one by one. */
+/**
+ * Writes past Fastify's own serialisation: a flat array of headers is a fifth faster than setting them one by one.
+ * An answer that comes too late, to a request that has been answered or given up, is dropped.
+ */
 export function write(reply: FastifyReply, { status, headers, body, encoding }: RenderedResponse): void {
-  addHookHeaders(reply, headers)
+  if (reply.sent) return
   reply.hijack()
+  if (reply.raw.headersSent || reply.raw.destroyed) return
+  addHookHeaders(reply, headers)
   reply.raw.writeHead(status, headers)
   reply.raw.end(body, encoding)
 }
