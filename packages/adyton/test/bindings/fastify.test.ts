@@ -95,6 +95,28 @@ describe('a guarded route of an application', () => {
     expect(admitted.json()).toEqual({ text: 'hello', by: 'Ada' })
   })
 
+  it('counts its requests only where that is asked for', async () => {
+    const counting = createAuth({
+      storage: sqlite(':memory:'),
+      limits: { guest: { max: 1, windowMs: 60_000 } },
+      log: { warn() {}, error() {} },
+    })
+    app.get('/free', { preHandler: guarded(counting.guard()) }, () => 'free')
+    app.get('/counted', { preHandler: guarded(counting.guard({ limits: 'counted' })) }, () => 'counted')
+    const ask = (url: string) => app.inject({ url })
+    await counting.migrate()
+
+    const [free, alsoFree] = [await ask('/free'), await ask('/free')]
+    const [first, second] = [await ask('/counted'), await ask('/counted')]
+    await counting.close()
+
+    expect([free.statusCode, alsoFree.statusCode]).toEqual([401, 401])
+    expect([first.statusCode, second.statusCode]).toEqual([401, 429])
+    expect(second.json()).toMatchObject({ message: 'Too Many Attempts.' })
+    expect(second.headers).toMatchObject({ 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' })
+    expect(second.headers).toHaveProperty('retry-after')
+  })
+
   it('answers 503 when the database is gone, and does not run', async () => {
     app.get('/mine', { preHandler: guarded(auth.guard()) }, () => 'mine')
     const token = await register()
