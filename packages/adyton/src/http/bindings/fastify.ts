@@ -8,7 +8,7 @@ import { preflightHeaders } from '../cors.ts'
 import type { AuthRequest, AuthResponse } from '../exchange.ts'
 import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
-import { send, write } from './fastify-reply.ts'
+import { endConnectionsOnClose, send, write } from './fastify-reply.ts'
 
 export { send }
 
@@ -48,6 +48,7 @@ const FASTIFY_ERRORS: Readonly<Record<string, ErrorCode>> = {
  */
 export async function adyton(app: FastifyInstance, { auth, prefix }: AdytonPluginOptions): Promise<void> {
   decorateWithCaller(app)
+  endConnectionsOnClose(app)
   await app.register(async (scope) => mountEndpoints(scope, auth), prefix === undefined ? {} : { prefix })
 }
 
