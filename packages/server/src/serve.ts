@@ -14,6 +14,8 @@ export interface Server {
   readonly url: string
   /** Stops being ready, answers what is in flight, writes what is pending and closes everything, once. */
   close(): Promise<void>
+  /** Logs an error that nothing has caught, with its stack, and closes as well as that still goes. */
+  fail(error: unknown): Promise<void>
 }
 
 /**
@@ -43,6 +45,10 @@ export async function serve(settings: Settings): Promise<Server> {
     return {
       url,
       close,
+      async fail(error) {
+        logger.fatal({ err: error }, 'An error was not caught. The server ends.')
+        await close()
+      },
     }
   } catch (error) {
     await auth.close()
