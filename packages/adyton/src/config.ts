@@ -1,10 +1,9 @@
 import { ConfigurationError } from './core/errors.ts'
 import { type HashPolicy, parseHashPolicy } from './core/passwords/policy.ts'
-import type { Clock, Random, Storage } from './core/ports.ts'
+import type { Clock, Log, Random, Storage } from './core/ports.ts'
 import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from './core/rate-limit/budget.ts'
 import { DEFAULT_ROLES, NEVER_REGISTERED, type RolePolicy, rolesAtRegistration } from './core/roles/roles.ts'
 import { isTokenPrefix, type TokenPolicy } from './core/tokens/policy.ts'
-import type { Log } from './http/answer.ts'
 import { isOrigin, originsOf } from './http/cors.ts'
 import { LOOPBACK_HOSTS } from './http/first-party.ts'
 

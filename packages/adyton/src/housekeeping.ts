@@ -1,6 +1,6 @@
+import type { Log } from './core/ports.ts'
 import type { PruneProgress } from './core/tokens/prune.ts'
 import type { UsageLog } from './core/tokens/usage.ts'
-import type { Log } from './http/answer.ts'
 
 const FLUSH_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 3_600_000

@@ -1,4 +1,4 @@
-import { type Field, readFields } from '../src/http/fields/field.ts'
+import { type Field, readFields } from '../src/fields/field.ts'
 
 /** What one field of a body came to: its value, or what was wrong, by the name it is reported under. */
 export type Outcome<T> =

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { ConfigurationError, Unavailable } from '../core/errors.ts'
-import type { Faults } from '../http/fields/field.ts'
+import type { Faults } from '../fields/field.ts'
 
 /**
  * Every way a command can end, and its exit code: 1 the act failed or was refused, 2 the command line is not

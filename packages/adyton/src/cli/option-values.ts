@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { type FieldSet, readFields, type Values } from '../http/fields/field.ts'
+import { type FieldSet, readFields, type Values } from '../fields/field.ts'
 import { Failure } from './failure.ts'
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 }

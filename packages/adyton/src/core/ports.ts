@@ -23,6 +23,12 @@ export interface Random {
   bytes(length: number): Uint8Array
 }
 
+/** For what an operator should read. Never given a token, a password or a header. */
+export interface Log {
+  warn(details: Readonly<Record<string, unknown>>, message: string): void
+  error(details: Readonly<Record<string, unknown>>, message: string): void
+}
+
 /** A slice of a list, and where the next one starts: null at the end. */
 export interface Page<T> {
   readonly items: readonly T[]

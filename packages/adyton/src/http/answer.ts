@@ -3,7 +3,7 @@ import { type AuthenticateDeps, type Authentication, authenticate } from '../cor
 import { type AccessRule, authorize } from '../core/authorize.ts'
 import { whenReady } from '../core/awaitable.ts'
 import { Unavailable } from '../core/errors.ts'
-import type { Awaitable, Clock } from '../core/ports.ts'
+import type { Awaitable, Clock, Log } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import { limitSubject } from '../core/rate-limit/address.ts'
 import type { Limiter, Tally } from '../core/rate-limit/limiter.ts'
@@ -19,12 +19,6 @@ export interface Limiters {
   readonly guest: Limiter | undefined
   readonly guestRead: Limiter | undefined
   readonly signIn: Limiter | undefined
-}
-
-/** For what an operator should read. Never given a token, a password or a header. */
-export interface Log {
-  warn(details: Readonly<Record<string, unknown>>, message: string): void
-  error(details: Readonly<Record<string, unknown>>, message: string): void
 }
 
 export interface AnswerDeps extends AuthenticateDeps {

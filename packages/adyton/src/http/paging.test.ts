@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readFields } from './fields/field.ts'
+import { readFields } from '../fields/field.ts'
 import { nextCursor, pageRequest, pagingFields } from './paging.ts'
 
 async function requested(query: string) {

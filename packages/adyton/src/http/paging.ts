@@ -1,8 +1,8 @@
 import type { Page } from '../core/ports.ts'
 import { parseTokenId } from '../core/tokens/format.ts'
-import { demanded, type Field, faulty, labelOf, optional } from './fields/field.ts'
-import { notSelectable } from './fields/messages.ts'
-import { integer } from './fields/number.ts'
+import { demanded, type Field, faulty, labelOf, optional } from '../fields/field.ts'
+import { notSelectable } from '../fields/messages.ts'
+import { integer } from '../fields/number.ts'
 
 const PER_PAGE = 50
 const PER_PAGE_MAX = 200

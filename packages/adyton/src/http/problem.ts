@@ -1,7 +1,7 @@
 import { ERRORS, type ErrorCode } from '../core/errors.ts'
 import type { Tally } from '../core/rate-limit/limiter.ts'
+import type { Faults } from '../fields/field.ts'
 import { type AuthRequest, type AuthResponse, json } from './exchange.ts'
-import type { Faults } from './fields/field.ts'
 
 /** The status of each code. The core knows none of them. */
 export const STATUSES: Readonly<Record<ErrorCode, number>> = {

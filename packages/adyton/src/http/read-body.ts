@@ -1,8 +1,6 @@
 import type { Awaitable } from '../core/ports.ts'
+import type { BodyFields } from '../fields/field.ts'
 import { type AuthRequest, header } from './exchange.ts'
-
-/** The fields of a body by name. A Map, so that a field called `__proto__` is just a field. */
-export type BodyFields = ReadonlyMap<string, unknown>
 
 export type BodyReading =
   | { readonly ok: true; readonly fields: BodyFields }

@@ -1,8 +1,8 @@
 import type { AccessRule } from '../core/authorize.ts'
 import type { Awaitable, PasswordHasher } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
+import { type FieldSet, readFields, type Values } from '../fields/field.ts'
 import type { AuthRequest, AuthResponse } from './exchange.ts'
-import { type FieldSet, readFields, type Values } from './fields/field.ts'
 import { invalid, problem } from './problem.ts'
 import { readBody } from './read-body.ts'
 

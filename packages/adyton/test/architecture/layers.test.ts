@@ -10,12 +10,15 @@ const PARTS: readonly { readonly part: string; readonly mayImport: readonly stri
   { part: 'storage/sqlite/', mayImport: ['core/', 'storage/sql/'] },
   { part: 'storage/sql/', mayImport: ['core/'] },
   { part: 'hashing/', mayImport: ['core/'] },
+  { part: 'fields/', mayImport: ['core/'] },
   { part: 'http/bindings/', mayImport: ['core/', 'http/', 'create-auth.ts'] },
-  { part: 'http/', mayImport: ['core/'] },
+  { part: 'http/', mayImport: ['core/', 'fields/'] },
   { part: 'config.ts', mayImport: ['core/', 'http/'] },
-  { part: 'housekeeping.ts', mayImport: ['core/', 'http/'] },
+  { part: 'housekeeping.ts', mayImport: ['core/'] },
   { part: 'create-core.ts', mayImport: ['core/', 'hashing/', 'config.ts'] },
   { part: 'create-auth.ts', mayImport: ['core/', 'http/', 'create-core.ts', 'config.ts', 'housekeeping.ts'] },
+  { part: 'environment/', mayImport: ['core/', 'http/', 'storage/sqlite/', 'config.ts'] },
+  { part: 'cli/', mayImport: ['core/', 'fields/', 'environment/', 'config.ts', 'create-core.ts'] },
 ]
 
 const NODE_IN_CORE = ['node:crypto', 'node:net', 'node:url', 'node:util', 'node:zlib']

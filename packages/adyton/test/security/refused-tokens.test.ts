@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { Log } from '../../src/http/answer.ts'
+import type { Log } from '../../src/core/ports.ts'
 import { newMember, openSite } from '../http/site.ts'
 
 const DAY_MS = 86_400_000

@@ -1,6 +1,6 @@
 import type { Secret } from '../../../core/secret.ts'
-import { readFields } from '../../../http/fields/field.ts'
-import { newPassword, type PasswordRules } from '../../../http/fields/password.ts'
+import { readFields } from '../../../fields/field.ts'
+import { newPassword, type PasswordRules } from '../../../fields/password.ts'
 import { Failure } from '../../failure.ts'
 import type { Shell } from '../../shell.ts'
 import { askPassword } from '../../terminal/prompt.ts'

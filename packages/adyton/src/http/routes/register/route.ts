@@ -7,13 +7,14 @@ import {
 import type { PasswordHasher, UserStore } from '../../../core/ports.ts'
 import { type RolePolicy, roleAtRegistration } from '../../../core/roles/roles.ts'
 import { DEFAULT_TOKEN_NAME } from '../../../core/tokens/policy.ts'
+import { deviceName } from '../../../fields/device-name.ts'
+import { newEmail } from '../../../fields/email.ts'
+import { faulty, optional, type Values } from '../../../fields/field.ts'
+import { taken } from '../../../fields/messages.ts'
+import { newPassword, type PasswordRules } from '../../../fields/password.ts'
+import { oneOf, text } from '../../../fields/text.ts'
 import { originOf } from '../../answer.ts'
 import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
-import { newEmail } from '../../fields/email.ts'
-import { faulty, optional, type Values } from '../../fields/field.ts'
-import { taken } from '../../fields/messages.ts'
-import { newPassword, type PasswordRules } from '../../fields/password.ts'
-import { oneOf, text } from '../../fields/text.ts'
 import { invalid, problem } from '../../problem.ts'
 import { apiUser, registeredUser } from '../../resources.ts'
 import { type OpenRoute, unlessFull, withFields } from '../../route.ts'
@@ -62,11 +63,6 @@ export function registerAccount(deps: RegisterRouteDeps): OpenRoute {
       }),
     ),
   }
-}
-
-/** The name of the token that a client asks for, under either of the names clients use. */
-export function deviceName() {
-  return optional(text({ max: 255, alias: 'deviceName' }))
 }
 
 function accountFields(deps: RegisterRouteDeps) {

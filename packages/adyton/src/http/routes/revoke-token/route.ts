@@ -1,10 +1,10 @@
 import { principalCan } from '../../../core/principal.ts'
 import { parseTokenId } from '../../../core/tokens/format.ts'
 import { type RevokeDeps, revokeToken } from '../../../core/tokens/revoke.ts'
+import { optional } from '../../../fields/field.ts'
+import { oneOf } from '../../../fields/text.ts'
 import { originOf } from '../../answer.ts'
 import { json } from '../../exchange.ts'
-import { optional } from '../../fields/field.ts'
-import { oneOf } from '../../fields/text.ts'
 import { problem } from '../../problem.ts'
 import { type GuardedRoute, withQuery } from '../../route.ts'
 

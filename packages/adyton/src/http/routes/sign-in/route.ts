@@ -1,14 +1,14 @@
 import { type SignInDeps, type SignInResult, signIn } from '../../../core/accounts/sign-in.ts'
 import { DEFAULT_TOKEN_NAME } from '../../../core/tokens/policy.ts'
+import { deviceName } from '../../../fields/device-name.ts'
+import { accountEmail } from '../../../fields/email.ts'
+import { faulty } from '../../../fields/field.ts'
+import { triedPassword } from '../../../fields/password.ts'
 import { originOf } from '../../answer.ts'
 import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
-import { accountEmail } from '../../fields/email.ts'
-import { faulty } from '../../fields/field.ts'
-import { triedPassword } from '../../fields/password.ts'
 import { invalid, problem } from '../../problem.ts'
 import { apiUser, signedInUser } from '../../resources.ts'
 import { type OpenRoute, unlessFull, withFields } from '../../route.ts'
-import { deviceName } from '../register/route.ts'
 
 type SignedIn = Extract<SignInResult, { ok: true }>
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readField } from '../../../test/read-field.ts'
+import { readField } from '../../test/read-field.ts'
 import { integer } from './number.ts'
 
 const count = (raw: unknown) => readField('per_page', integer({ min: 1, max: 200 }), raw)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readField } from '../../../test/read-field.ts'
+import { readField } from '../../test/read-field.ts'
 import { accountEmail, newEmail } from './email.ts'
 
 const because = (text: string) => ({ faults: { email: [text] } })

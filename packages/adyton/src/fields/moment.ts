@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/ports.ts'
-import { type Timestamp, timestamp, wholeSecond } from '../../core/timestamp.ts'
+import type { Clock } from '../core/ports.ts'
+import { type Timestamp, timestamp, wholeSecond } from '../core/timestamp.ts'
 import { demanded, type Field, faulty, givenValue, labelOf, type Reading } from './field.ts'
 import { notBoth, notDate, notFuture } from './messages.ts'
 import { readInteger } from './number.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { handClock, NOW_MS } from '../../../test/builders.ts'
-import { readField } from '../../../test/read-field.ts'
-import { timestamp, wholeSecond } from '../../core/timestamp.ts'
+import { handClock, NOW_MS } from '../../test/builders.ts'
+import { readField } from '../../test/read-field.ts'
+import { timestamp, wholeSecond } from '../core/timestamp.ts'
 import { optional } from './field.ts'
 import { futureMoment, secondsFromNow } from './moment.ts'
 

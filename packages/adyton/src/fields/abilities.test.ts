@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readField } from '../../../test/read-field.ts'
+import { readField } from '../../test/read-field.ts'
 import { abilityList } from './abilities.ts'
 import { optional } from './field.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Outcome, readField } from '../../../test/read-field.ts'
-import type { Secret } from '../../core/secret.ts'
+import { type Outcome, readField } from '../../test/read-field.ts'
+import type { Secret } from '../core/secret.ts'
 import { newPassword, triedPassword } from './password.ts'
 
 const BCRYPT = { lengthMin: 6, bytesMax: 72, allowsNul: false }

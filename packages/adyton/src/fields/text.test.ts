@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readField } from '../../../test/read-field.ts'
+import { readField } from '../../test/read-field.ts'
 import { oneOf, text } from './text.ts'
 
 const name = text({ max: 5 })

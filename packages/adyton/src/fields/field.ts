@@ -1,6 +1,8 @@
-import type { Awaitable } from '../../core/ports.ts'
-import type { BodyFields } from '../read-body.ts'
+import type { Awaitable } from '../core/ports.ts'
 import { required } from './messages.ts'
+
+/** The fields of a body by name. A Map, so that a field called `__proto__` is just a field. */
+export type BodyFields = ReadonlyMap<string, unknown>
 
 /** What is wrong, by field, in the order of the fields. */
 export type Faults = ReadonlyMap<string, readonly string[]>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readField } from '../../../test/read-field.ts'
+import { readField } from '../../test/read-field.ts'
 import { optional, readFields } from './field.ts'
 import { triedPassword } from './password.ts'
 import { oneOf, text } from './text.ts'
