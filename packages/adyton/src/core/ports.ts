@@ -122,7 +122,10 @@ export interface Ownership {
 export interface TokenStore extends TokenLookup {
   list(owner: Ownership, page: PageRequest): Awaitable<Page<StoredToken>>
   issue(request: IssueRequest): Promise<IssueResult>
-  /** Deletes one token of the owner, with its descendants where asked; false when there is none. */
+  /**
+   * Deletes one token of the owner, with its descendants where asked; false when there is none. The children of
+   * a token that is deleted alone, here or by eviction or pruning, become its parent's.
+   */
   revoke(
     owner: Ownership,
     id: TokenId,

@@ -141,6 +141,15 @@ export async function surviving(storage: Storage, ids: readonly TokenId[]): Prom
   return found.flatMap((record) => (record === undefined ? [] : [record.token.id]))
 }
 
+/** Which token each of these says it was made with. */
+export async function parents(
+  storage: Storage,
+  ids: readonly TokenId[],
+): Promise<readonly (TokenId | null | undefined)[]> {
+  const found = await Promise.all(ids.map((id) => storage.tokens.findById(id)))
+  return found.map((record) => record?.token.parentId)
+}
+
 export function everything(): { readonly after: null; readonly limit: number } {
   return { after: null, limit: 1_000 }
 }

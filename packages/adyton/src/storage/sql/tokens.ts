@@ -146,6 +146,7 @@ export interface Revocation {
 /** Deletes the token only if it is the owner's; its descendants are the owner's by the way they were made. */
 export function* revokeToken(db: QueryBuilder, revocation: Revocation): Operation<boolean> {
   const { owner, id, entry } = revocation
+  if (!revocation.descendants) yield* handDownChildren(db, owner, id)
   const deleted = yield* changes(ownTokens(db, owner).where('id', '=', id))
   if (deleted === 0) return false
   if (revocation.descendants) yield* revokeChildren(db, owner, [id])
@@ -200,8 +201,7 @@ export function* pruneTokens(db: QueryBuilder, step: PruneStep): Operation<Prune
   )
   const last = window?.last ?? null
   if (last === null) return { pruned: 0, after: null }
-  const pruned = yield* changes(expiredBetween(db, first, last, step))
-  if (pruned > 0) yield* recordAudit(db, [{ ...step.entry, reason: `${pruned} expired` }])
+  const pruned = yield* deleteExpired(db, expiredBetween(db, first, last, step), step)
   return { pruned, after: Number(window?.seen) < step.rows ? null : toTokenId(last) }
 }
 
@@ -210,9 +210,23 @@ export function* highestTokenId(db: QueryBuilder): Operation<number> {
   return row?.highest ?? 0
 }
 
+function* deleteExpired(db: QueryBuilder, expired: TokenIds, step: PruneStep): Operation<number> {
+  const first = yield* firstRow(expired.limit(1))
+  if (first === undefined) return 0
+  // One round for each generation that expired together: a token's parent may be going with it.
+  while ((yield* changes(childrenHandedDown(db, step.ownerTypes, expired))) > 0);
+  const deleted = yield* changes(db.deleteFrom(TOKENS).where('id', 'in', expired))
+  yield* recordAudit(db, [{ ...step.entry, reason: `${deleted} expired` }])
+  return deleted
+}
+
+/** A query for the ids of tokens. */
+type TokenIds = ReturnType<typeof expiredBetween>
+
 function expiredBetween(db: QueryBuilder, first: number, last: number, step: PruneStep) {
   return db
-    .deleteFrom(TOKENS)
+    .selectFrom(TOKENS)
+    .select('id')
     .where('id', '>', first)
     .where('id', '<=', last)
     .where('tokenable_type', 'in', step.ownerTypes)
@@ -227,6 +241,32 @@ function expiredBetween(db: QueryBuilder, first: number, last: number, step: Pru
 
 function ownTokens(db: QueryBuilder, owner: Ownership) {
   return db.deleteFrom(TOKENS).where('tokenable_type', 'in', owner.types).where('tokenable_id', '=', owner.id)
+}
+
+/** Gives the children of a token that goes alone to its own parent, so that no gap hides them from their ancestors. */
+function* handDownChildren(db: QueryBuilder, owner: Ownership, id: TokenId): Operation<void> {
+  const going = db
+    .selectFrom(TOKENS)
+    .select('id')
+    .where('tokenable_type', 'in', owner.types)
+    .where('tokenable_id', '=', owner.id)
+    .where('id', '=', id)
+  yield* changes(childrenHandedDown(db, owner.types, going))
+}
+
+/** A parent is always older than its child, which ends the line also where a row claims otherwise. */
+function childrenHandedDown(db: QueryBuilder, types: readonly string[], parents: TokenIds) {
+  return db
+    .updateTable(TOKENS)
+    .set((child) => ({
+      parent_id: child
+        .selectFrom(`${TOKENS} as parent`)
+        .select('parent.parent_id')
+        .whereRef('parent.id', '=', `${TOKENS}.parent_id`)
+        .whereRef('parent.parent_id', '<', 'parent.id'),
+    }))
+    .where('tokenable_type', 'in', types)
+    .where('parent_id', 'in', parents)
 }
 
 /** Generation by generation: each round finds the children of the last and deletes them. */
@@ -288,6 +328,7 @@ function* makeRoom(
   )
   if (oldest === undefined) return null
   const id = toTokenId(oldest.id)
+  yield* handDownChildren(db, owner, id)
   yield* changes(ownTokens(db, owner).where('id', '=', id))
   yield* recordAudit(
     db,

@@ -10,6 +10,7 @@ import {
   entry,
   issueRequest,
   newToken,
+  parents,
   secondsFromNow,
   surviving,
   trail,
@@ -89,6 +90,17 @@ export function eviction(it: StorageTest): void {
         { event: 'token.evicted', token_id: old, user_id: String(user.id) },
         { event: 'user.signed_in', token_id: id, user_id: String(user.id) },
       ])
+    })
+
+    it("gives the evicted token's children to its parent", async ({ storage }) => {
+      const user = await aUser(storage)
+      const parent = await aToken(storage, user)
+      const evicted = await aToken(storage, user, { ...SIGN_IN, parentId: parent })
+      const child = await aToken(storage, user, { parentId: evicted })
+
+      expect(await storage.tokens.issue(signIn(user, 3))).toMatchObject({ evicted })
+
+      expect(await parents(storage, [child])).toEqual([parent])
     })
 
     it('evicts nothing when the new token cannot be stored', async ({ storage, sql }) => {

@@ -14,6 +14,7 @@ import {
   FOREIGN_TYPE,
   NOW,
   ownership,
+  parents,
   secondsFromNow,
   surviving,
   trail,
@@ -119,6 +120,36 @@ export function pruning(it: StorageTest): void {
       await pruneAll(storage, { ...window(0, 0), entry: entry('token.pruned', request) })
 
       expect(await trail(sql, request)).toMatchObject([{ event: 'token.pruned', reason: '3 expired' }])
+    })
+
+    it('gives the children of deleted tokens to the nearest ancestor that stays', async ({ storage }) => {
+      const user = await aUser(storage)
+      const dead = { expiresAt: secondsFromNow(-1) }
+      const root = await aToken(storage, user)
+      const first = await aToken(storage, user, { ...dead, parentId: root })
+      const second = await aToken(storage, user, { ...dead, parentId: first })
+      const third = await aToken(storage, user, { ...dead, parentId: second })
+      const kept = [
+        await aToken(storage, user, { parentId: first }),
+        await aToken(storage, user, { parentId: third }),
+      ]
+
+      await pruneAll(storage, window(0, 0))
+
+      expect(await surviving(storage, [root, first, second, third])).toEqual([root])
+      expect(await parents(storage, kept)).toEqual([root, root])
+    })
+
+    it('ends although a token that goes names itself as its parent', async ({ storage, sql }) => {
+      const user = await aUser(storage)
+      const own = await aToken(storage, user, { expiresAt: secondsFromNow(-1) })
+      const child = await aToken(storage, user, { parentId: own })
+      await sql(`update personal_access_tokens set parent_id = id where id = ${own}`)
+
+      await pruneAll(storage, window(0, 0))
+
+      expect(await surviving(storage, [own, child])).toEqual([child])
+      expect(await parents(storage, [child])).toEqual([null])
     })
 
     it('deletes the expired tokens of a user who is gone', async ({ storage, sql }) => {

@@ -10,6 +10,7 @@ import {
   entry,
   FOREIGN_TYPE,
   ownership,
+  parents,
   surviving,
   trail,
   USER_TYPE,
@@ -94,6 +95,27 @@ export function revoking(it: StorageTest): void {
       expect(await surviving(storage, line)).toEqual(line.slice(1))
     })
 
+    it('reaches the grandchildren of a token whose child was revoked alone', async ({ storage }) => {
+      const user = await aUser(storage)
+      const { parent, line } = await aLine(storage, user)
+      const [, , second, third, fourth] = line
+
+      await revoke(storage, user, second)
+      expect(await parents(storage, [third, fourth])).toEqual([parent, third])
+      await storage.tokens.revoke(ownership(user), parent, { descendants: true }, entry('token.revoked', ''))
+
+      expect(await surviving(storage, line)).toEqual([])
+    })
+
+    it('leaves the line alone when the token that shall go is not the one who asks', async ({ storage }) => {
+      const { line } = await aLine(storage, await aUser(storage))
+      const [parent, , second, third] = line
+
+      await revoke(storage, await aUser(storage), second)
+
+      expect(await parents(storage, [second, third])).toEqual([parent, second])
+    })
+
     it('reaches no token of another owner that names the token as its parent', async ({ storage, sql }) => {
       const user = await aUser(storage)
       const parent = await aToken(storage, user)
@@ -175,5 +197,5 @@ async function aLine(storage: Storage, user: User) {
   const second = await aToken(storage, user, { parentId: parent })
   const third = await aToken(storage, user, { parentId: second })
   const fourth = await aToken(storage, user, { parentId: third })
-  return { parent, line: [parent, first, second, third, fourth] }
+  return { parent, line: [parent, first, second, third, fourth] as const }
 }
