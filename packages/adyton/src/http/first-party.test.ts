@@ -21,6 +21,13 @@ function isFirstParty(
 
 const APP = ['app.example.com']
 
+test('a host longer than any name in the DNS is nobody’s, however many wildcards could match it', () => {
+  const labels = 'a.'.repeat(126)
+
+  expect(isFirstParty(['*.x'], { referer: `http://${labels}x/` })).toBe(true)
+  expect(isFirstParty(['*.x'], { referer: `http://a.${labels}x/` })).toBe(false)
+})
+
 describe('a page', () => {
   test('is first-party by its Referer, whatever its path', () => {
     for (const referer of [

@@ -32,6 +32,9 @@ export function createFirstPartyCheck(
   }
 }
 
+/** The longest DNS name. Matching several wildcards takes more than linear time, so the text must be short. */
+const HOST_LENGTH_MAX = 253
+
 const OWN_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
 /** `host:port` of an address, and `host` alone as well where the port is the scheme's own. */
@@ -41,7 +44,7 @@ function hostSpellings(address: string, secure: boolean): readonly string[] {
   const url = new URL(withScheme)
   if (url.username !== '' || url.password !== '') return []
   const schemes = secure ? ['https:'] : ['http:', 'https:']
-  if (!schemes.includes(url.protocol)) return []
+  if (!schemes.includes(url.protocol) || url.hostname.length > HOST_LENGTH_MAX) return []
   return url.port === '' ? [url.host, `${url.host}:${OWN_PORTS[url.protocol]}`] : [url.host]
 }
 

@@ -43,7 +43,7 @@ const RETRY_SECONDS = 1
 export function problem(
   code: ErrorCode,
   request: Pick<AuthRequest, 'id'>,
-  extra: { readonly message?: string; readonly headers?: readonly string[] } = {},
+  extra: { readonly message?: string | undefined; readonly headers?: readonly string[] } = {},
 ): AuthResponse {
   const challenge = CHALLENGES[code]
   return json(STATUSES[code], { message: extra.message ?? ERRORS[code], code, request_id: request.id }, [

@@ -205,6 +205,15 @@ describe('a form', () => {
   })
 })
 
+test('JSON sent as a form, as curl does without a content type, is told apart from a form without fields', async () => {
+  const reading = await read(FORM_TYPE, '{"name":"Ada"}')
+
+  expect(reading).toMatchObject({
+    ...UNSUPPORTED,
+    message: expect.stringContaining('Content-Type: application/json'),
+  })
+})
+
 describe('a multipart form', () => {
   async function sent(form: FormData) {
     const response = new Response(form)
@@ -256,6 +265,11 @@ describe('a multipart form', () => {
       '--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--\r\n',
     ],
     ['JSON in it', 'multipart/form-data; boundary=x', '{"a":1}'],
+    [
+      'a file name that is badly escaped',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="a"; filename*=utf-8\'\'%zz\r\n\r\nv\r\n--x--\r\n',
+    ],
   ])('with %s could not be read', async (_, type, body) => {
     expect(await read(type, body)).toEqual(UNREADABLE)
   })

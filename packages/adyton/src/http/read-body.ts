@@ -4,9 +4,22 @@ import { type AuthRequest, header } from './exchange.ts'
 
 export type BodyReading =
   | { readonly ok: true; readonly fields: BodyFields }
-  | { readonly ok: false; readonly code: 'malformed_body' | 'malformed_request' | 'unsupported_media_type' }
+  | {
+      readonly ok: false
+      readonly code: 'malformed_body' | 'malformed_request' | 'unsupported_media_type'
+      /** Said instead of the code's own text, where something better is known. */
+      readonly message?: string
+    }
 
 const NO_FIELDS: BodyFields = new Map()
+const OPENING_BRACE = 0x7b
+/** What curl sends when `-d` is given JSON and no content type. Read as a form, every field would seem missing. */
+const JSON_AS_FORM: BodyReading = {
+  ok: false,
+  code: 'unsupported_media_type',
+  message:
+    'The body looks like JSON, but its content type is that of a form. Send Content-Type: application/json.',
+}
 const ARRAY_NAME = /^(.+)\[\d*\]$/s
 
 /**
@@ -21,7 +34,8 @@ export function readBody(request: Pick<AuthRequest, 'rawHeaders' | 'body'>): Awa
   const type = mediaType(contentType)
   if (type === 'application/json' || type.endsWith('+json'))
     return readText(body, parseJson, 'malformed_body')
-  if (type === 'application/x-www-form-urlencoded') return readText(body, parseForm, 'malformed_request')
+  if (type === 'application/x-www-form-urlencoded')
+    return body[0] === OPENING_BRACE ? JSON_AS_FORM : readText(body, parseForm, 'malformed_request')
   if (type === 'multipart/form-data') return readMultipart(body, contentType)
   return { ok: false, code: 'unsupported_media_type' }
 }
@@ -62,9 +76,9 @@ async function readMultipart(body: Uint8Array, contentType: string): Promise<Bod
       headers: { 'Content-Type': contentType },
     }).formData()
     return { ok: true, fields: toFields(form) }
-  } catch (error) {
-    if (error instanceof TypeError) return { ok: false, code: 'malformed_request' }
-    throw error
+  } catch {
+    // Nothing happens here but the parsing of what was sent, which fails with more than one class of error.
+    return { ok: false, code: 'malformed_request' }
   }
 }
 

@@ -49,7 +49,7 @@ export async function withFields<Fields extends FieldSet>(
   proceed: (values: Values<Fields>) => Awaitable<AuthResponse>,
 ): Promise<AuthResponse> {
   const body = await readBody(request)
-  if (!body.ok) return problem(body.code, request)
+  if (!body.ok) return problem(body.code, request, body)
   const validation = await readFields(fields, body.fields)
   return validation.ok ? proceed(validation.values) : invalid(validation.faults, request)
 }
