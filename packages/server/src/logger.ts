@@ -1,17 +1,6 @@
 import { styleText } from 'node:util'
 import { type DestinationStream, type Logger, pino } from 'pino'
-
-/** Fields that must never be read in a log, wherever they stand. Nothing logs them on purpose. */
-const REDACTED = [
-  'authorization',
-  'cookie',
-  'set-cookie',
-  'password',
-  'password_confirmation',
-  'token',
-  'secret',
-  'code_verifier',
-]
+import { redactedFields } from './redacted.ts'
 
 const LEVELS: Readonly<Record<number, string>> = {
   10: styleText('gray', 'trace'),
@@ -22,17 +11,31 @@ const LEVELS: Readonly<Record<number, string>> = {
   60: styleText('red', 'fatal'),
 }
 
+export interface LoggerOptions {
+  /** For a person's eyes rather than for a program's. */
+  readonly readable: boolean
+  /** Where the lines go instead of stdout. */
+  readonly destination?: DestinationStream
+}
+
 /** One JSON object per line on stdout, in UTC; on a terminal, one readable line. */
-export function createLogger(level: string, options: { readonly readable: boolean }): Logger {
-  const paths = REDACTED.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`])
+export function createLogger(level: string, options: LoggerOptions): Logger {
   const settings = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths, censor: '[redacted]' },
-    serializers: { err: pino.stdSerializers.errWithCause },
+    formatters: { log: withoutSecrets },
+    // `withoutSecrets` has written it out by then.
+    serializers: { err: (error: unknown) => error },
   }
-  return options.readable ? pino(settings, readable) : pino(settings, pino.destination({ sync: true }))
+  const stdout = options.readable ? readable : pino.destination({ sync: true })
+  return pino(settings, options.destination ?? stdout)
+}
+
+/** An error is written out first: what it carries beside its message may hold secrets as well. */
+function withoutSecrets(fields: object): Record<string, unknown> {
+  if (!('err' in fields && fields.err instanceof Error)) return redactedFields(fields)
+  return redactedFields({ ...fields, err: pino.stdSerializers.errWithCause(fields.err) })
 }
 
 const readable: DestinationStream = {
