@@ -23,6 +23,8 @@ export interface GuardRule {
   readonly ability?: string
   /** The user must have this role, or one of these. */
   readonly role?: string | readonly string[]
+  /** Counts the route's requests with those of our own routes, under the same budgets. They are not unless asked. */
+  readonly limits?: 'counted'
 }
 
 /** Whether a request may pass, and as whom. A refusal only has to be written out. */
@@ -115,7 +117,7 @@ function createAnswerDeps(deps: Assembled): AnswerDeps {
 
 type GuardDeps = AnswerDeps & { readonly render: Render }
 
-function createGuard({ ability, role }: GuardRule, deps: GuardDeps): Guard {
+function createGuard({ ability, role, limits }: GuardRule, deps: GuardDeps): Guard {
   const rule: AccessRule = {
     ...(ability !== undefined && { ability }),
     ...(role !== undefined && { roles: typeof role === 'string' ? [role] : role }),
@@ -128,7 +130,7 @@ function createGuard({ ability, role }: GuardRule, deps: GuardDeps): Guard {
 
   async function attempt(request: AuthRequest): Promise<Admission> {
     try {
-      return await admit(rule, request, deps, 'uncounted')
+      return await admit(rule, request, deps, limits ?? 'uncounted')
     } catch (error) {
       return { ok: false, response: failed(error, request, deps) }
     }

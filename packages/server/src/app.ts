@@ -43,6 +43,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     genReqId: createRequestIds(),
     logger: false,
+    // Fastify's own answer to what still arrives while it closes has neither our shape nor our headers.
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
       send(reply, answerError(error, request, auth), toAuthRequest(request), auth)
     },

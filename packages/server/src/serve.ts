@@ -3,6 +3,7 @@ import { openStorage, type Settings, toAuthOptions } from 'adyton/environment'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
+import { drain } from './drain.ts'
 import { createReadiness } from './health.ts'
 import { createLogger } from './logger.ts'
 import { printWelcome } from './welcome.ts'
@@ -11,8 +12,10 @@ import { printWelcome } from './welcome.ts'
 export interface Server {
   /** Where it is reached, such as `http://127.0.0.1:8000`. */
   readonly url: string
-  /** Stops being ready, answers what is in flight, writes what is pending and closes everything. */
+  /** Stops being ready, answers what is in flight, writes what is pending and closes everything, once. */
   close(): Promise<void>
+  /** Logs an error that nothing has caught, with its stack, and closes as well as that still goes. */
+  fail(error: unknown): Promise<void>
 }
 
 /**
@@ -35,17 +38,29 @@ export async function serve(settings: Settings): Promise<Server> {
     warnOfDoubts(settings, logger)
     if (readable) printWelcome(url, settings)
     logger.info({ url }, 'Adyton is listening.')
+    const close = once(async () => {
+      readiness.stop()
+      await drain(app).finally(() => auth.close())
+    })
     return {
       url,
-      async close() {
-        readiness.stop()
-        await app.close()
-        await auth.close()
+      close,
+      async fail(error) {
+        logger.fatal({ err: error }, 'An error was not caught. The server ends.')
+        await close()
       },
     }
   } catch (error) {
     await auth.close()
     throw error
+  }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= work()
+    return done
   }
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Auth, createAuth } from 'adyton'
 import { adyton, guarded } from 'adyton/fastify'
 import { sqlite } from 'adyton/sqlite'
@@ -94,6 +95,28 @@ describe('a guarded route of an application', () => {
     expect(admitted.json()).toEqual({ text: 'hello', by: 'Ada' })
   })
 
+  it('counts its requests only where that is asked for', async () => {
+    const counting = createAuth({
+      storage: sqlite(':memory:'),
+      limits: { guest: { max: 1, windowMs: 60_000 } },
+      log: { warn() {}, error() {} },
+    })
+    app.get('/free', { preHandler: guarded(counting.guard()) }, () => 'free')
+    app.get('/counted', { preHandler: guarded(counting.guard({ limits: 'counted' })) }, () => 'counted')
+    const ask = (url: string) => app.inject({ url })
+    await counting.migrate()
+
+    const [free, alsoFree] = [await ask('/free'), await ask('/free')]
+    const [first, second] = [await ask('/counted'), await ask('/counted')]
+    await counting.close()
+
+    expect([free.statusCode, alsoFree.statusCode]).toEqual([401, 401])
+    expect([first.statusCode, second.statusCode]).toEqual([401, 429])
+    expect(second.json()).toMatchObject({ message: 'Too Many Attempts.' })
+    expect(second.headers).toMatchObject({ 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' })
+    expect(second.headers).toHaveProperty('retry-after')
+  })
+
   it('answers 503 when the database is gone, and does not run', async () => {
     app.get('/mine', { preHandler: guarded(auth.guard()) }, () => 'mine')
     const token = await register()
@@ -112,6 +135,32 @@ it('fails when a handler asks for the caller and no guard stands before it', asy
 
   expect(answer.statusCode).toBe(500)
   expect(answer.json().message).toContain('no guard')
+})
+
+it('answers 503 where the application’s handler timeout strikes, and drops the late answer', async () => {
+  const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>()
+  const late: Promise<unknown>[] = []
+  const answer: Auth['answer'] = (route, request) => {
+    const promise = mayAnswer.then(() => auth.answer(route, request))
+    late.push(promise)
+    return promise
+  }
+  const complaints: unknown[] = []
+  const complain = (what: unknown) => complaints.push(what)
+  const impatient = fastify({ handlerTimeout: 5, logger: { level: 'error', stream: { write: complain } } })
+  await impatient.register(adyton, { auth: { ...auth, answer } })
+  process.on('unhandledRejection', complain)
+
+  const refused = await impatient.inject({ url: '/api/user' })
+  letAnswer()
+  await Promise.all(late)
+  await setImmediate()
+
+  process.off('unhandledRejection', complain)
+  expect(refused.statusCode).toBe(503)
+  expect(refused.json()).toMatchObject({ code: 'unavailable' })
+  expect(complaints).toEqual([])
+  await impatient.close()
 })
 
 describe('headers that hooks of the application set', () => {

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { on, once } from 'node:events'
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { startProgram } from '../../../../e2e/program.ts'
@@ -105,12 +104,39 @@ describe('signals', () => {
   })
 })
 
-async function startChild(): Promise<{ readonly child: ChildProcess; readonly url: URL }> {
+describe('an error that nothing caught', () => {
+  const THROWING = `process.on('SIGUSR2', () => { throw Object.assign(new Error('A defect.'), { code: 'EPIPE' }) })`
+
+  it('is logged as fatal with its stack, and ends the process with 1', async () => {
+    const { child } = await startChild(['--import', `data:text/javascript,${encodeURIComponent(THROWING)}`])
+    const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+
+    child.kill('SIGUSR2')
+    const [stdout, stderr, exit] = await ended
+
+    expect(exit).toEqual([1, null])
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toMatchObject({
+      level: 60,
+      err: { message: 'A defect.', stack: expect.stringContaining('at process.') },
+    })
+  })
+})
+
+interface Child {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly url: URL
+}
+
+async function startChild(nodeArgs: readonly string[] = []): Promise<Child> {
   const folder = newFolder()
   const env = { DATABASE_URL: `sqlite:${databaseIn(folder)}`, PORT: '0' }
-  const child = spawn(process.execPath, ['--conditions=source', MAIN, 'serve'], { cwd: folder, env })
-  for await (const line of createInterface(child.stdout)) {
-    const url = /http:[^"]+/.exec(line)?.[0]
+  const child = spawn(process.execPath, ['--conditions=source', ...nodeArgs, MAIN, 'serve'], {
+    cwd: folder,
+    env,
+  })
+  for await (const [chunk] of on(child.stdout, 'data', { close: ['end'] })) {
+    const url = /http:[^"]+/.exec(String(chunk))?.[0]
     if (url !== undefined) return { child, url: new URL(url) }
   }
   throw new Error('The server ended without having listened.')

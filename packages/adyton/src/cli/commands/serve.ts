@@ -11,6 +11,7 @@ interface ServerModule {
 
 interface RunningServer {
   close(): Promise<void>
+  fail(error: unknown): Promise<void>
 }
 
 const SERVER_PACKAGE = '@adyton/server'
@@ -30,8 +31,18 @@ export function addServe(program: Command): void {
       const { serve } = await loadServer()
       const starting = serve(await loadSettings())
       endOnSignals(starting)
-      await starting
+      endOnDefects(await starting)
     })
+}
+
+/**
+ * From here on an error that nothing caught is the server's to log, rather than told as that of a command. The
+ * process ends: what a defect left undone, no one can know.
+ */
+function endOnDefects(server: RunningServer): void {
+  process.setUncaughtExceptionCaptureCallback((error) => {
+    server.fail(error).finally(() => process.exit(1))
+  })
 }
 
 /** The first signal lets the server finish, a later one ends the process as it would have without us. */

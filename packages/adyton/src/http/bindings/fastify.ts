@@ -8,7 +8,7 @@ import { preflightHeaders } from '../cors.ts'
 import type { AuthRequest, AuthResponse } from '../exchange.ts'
 import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
-import { send, write } from './fastify-reply.ts'
+import { endConnectionsOnClose, send, write } from './fastify-reply.ts'
 
 export { send }
 
@@ -28,13 +28,14 @@ export interface AdytonPluginOptions {
 /** The largest body that is read, in bytes. */
 const BODY_BYTES_MAX = 65_536
 
-/** Fastify's codes for requests it could not read, and ours. */
-const READING_ERRORS: Readonly<Record<string, ErrorCode>> = {
+/** Fastify's codes for what it refuses by itself, and ours. */
+const FASTIFY_ERRORS: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_request',
   FST_ERR_BAD_URL: 'malformed_request',
   FST_ERR_MAX_PARAM_LENGTH: 'not_found',
+  FST_ERR_HANDLER_TIMEOUT: 'unavailable',
 }
 
 /**
@@ -47,6 +48,7 @@ const READING_ERRORS: Readonly<Record<string, ErrorCode>> = {
  */
 export async function adyton(app: FastifyInstance, { auth, prefix }: AdytonPluginOptions): Promise<void> {
   decorateWithCaller(app)
+  endConnectionsOnClose(app)
   await app.register(async (scope) => mountEndpoints(scope, auth), prefix === undefined ? {} : { prefix })
 }
 
@@ -64,7 +66,7 @@ export function guarded(guard: Guard): (request: FastifyRequest, reply: FastifyR
 
 /** The answer to what Fastify itself refused or what a handler threw. */
 export function answerError(error: FastifyError, request: FastifyRequest, auth: Auth): AuthResponse {
-  const code = READING_ERRORS[error.code] ?? (isCallersFault(error) ? 'malformed_request' : undefined)
+  const code = FASTIFY_ERRORS[error.code] ?? (isCallersFault(error) ? 'malformed_request' : undefined)
   return code === undefined ? failed(error, request, auth) : problem(code, request)
 }
 
@@ -124,7 +126,9 @@ function mountRoute(scope: FastifyInstance, route: Route, auth: Auth): void {
       bodyLimit: BODY_BYTES_MAX,
       handler(request, reply) {
         const authRequest = toAuthRequest(request)
-        whenReady(auth.answer(route, authRequest), (response) => send(reply, response, authRequest, auth))
+        return whenReady(auth.answer(route, authRequest), (response) =>
+          send(reply, response, authRequest, auth),
+        )
       },
     })
   }
