@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 const KEPT_AS = 'auth_token'
 
 /**
- * Sign-in as documented front-ends do it (mission document 001): the token is kept in localStorage and sent as
+ * Sign-in as documented front-ends do it: the token is kept in localStorage and sent as
  * a default header. It is plain JavaScript and knows nothing of Adyton but the paths, as theirs does.
  */
 export function useAuth() {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Answer, registerJohn, send } from './mission/requests.ts'
+import { type Answer, registerJohn, send } from './documented-clients/requests.ts'
 import { startServer } from './start-server.ts'
 
 /* That the routes stand behind the paths they state, also where a framework has a mind of its own. */

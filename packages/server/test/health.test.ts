@@ -2,7 +2,7 @@ import { Unavailable } from 'adyton'
 import { sqlite } from 'adyton/sqlite'
 import { expect, it } from 'vitest'
 import { createReadiness } from '../src/health.ts'
-import { send } from './mission/requests.ts'
+import { send } from './documented-clients/requests.ts'
 import { startServer } from './start-server.ts'
 
 const READY = { status: 'ready', checks: { database: 'ok', migrations: 'ok', running: 'ok' } }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { SIGN_IN_PATHS } from '../../adyton/test/http/sign-in-paths.ts'
-import { type Answer, JOHN, JOHNS_REGISTRATION, send, tokenIn } from './mission/requests.ts'
+import { type Answer, JOHN, JOHNS_REGISTRATION, send, tokenIn } from './documented-clients/requests.ts'
 import { postOf, requestHead, sendRaw } from './raw-request.ts'
 import { startServerProcess } from './server-process.ts'
 

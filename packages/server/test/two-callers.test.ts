@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest'
 import { type Call, type CallOptions, createCaller } from '../../adyton/test/http/in-memory-caller.ts'
-import { JOHN, JOHNS_REGISTRATION } from './mission/requests.ts'
+import { JOHN, JOHNS_REGISTRATION } from './documented-clients/requests.ts'
 import { startServer } from './start-server.ts'
 
 /* The routes know neither caller: what Fastify carries over a socket and what the tests carry in memory agree. */

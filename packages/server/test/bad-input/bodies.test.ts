@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { SIGN_IN_PATHS } from '../../../adyton/test/http/sign-in-paths.ts'
-import { registerJohn } from '../mission/requests.ts'
+import { registerJohn } from '../documented-clients/requests.ts'
 import { postOf, requestHead, sendRaw } from '../raw-request.ts'
 import { startServer } from '../start-server.ts'
 import { expectRefusal, expectUntouched, named } from './refusal.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
-import { registerJohn } from '../mission/requests.ts'
+import { registerJohn } from '../documented-clients/requests.ts'
 import { type RawAnswer, sendRawAndEnd } from '../raw-request.ts'
 import { startServer } from '../start-server.ts'
 import { expectUntouched, INSIDE } from './refusal.ts'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { registerJohn } from '../mission/requests.ts'
+import { registerJohn } from '../documented-clients/requests.ts'
 import { postOf, requestHead, sendRaw } from '../raw-request.ts'
 import { startServer } from '../start-server.ts'
 import { expectRefusal, expectUntouched, named } from './refusal.ts'

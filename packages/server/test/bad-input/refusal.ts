@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { send } from '../mission/requests.ts'
+import { send } from '../documented-clients/requests.ts'
 import type { RawAnswer } from '../raw-request.ts'
 import type { RunningServer } from '../start-server.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { registerJohn } from '../mission/requests.ts'
+import { registerJohn } from '../documented-clients/requests.ts'
 import { requestHead, sendRaw } from '../raw-request.ts'
 import { startServer } from '../start-server.ts'
 import { expectRefusal, expectUntouched, named } from './refusal.ts'

@@ -11,7 +11,7 @@ export const currentUser: GuardedRoute = {
   handle: (_request, caller) => json(200, apiUser(caller.user)),
 }
 
-/** The caller, wrapped as mission document 001 has it. */
+/** The caller, wrapped for clients of /api/auth. */
 export const currentUserWrapped: GuardedRoute = {
   name: 'user.show_wrapped',
   method: 'GET',

@@ -26,7 +26,7 @@ export interface RegisterRouteDeps extends RegisterDeps {
   readonly passwordRules: PasswordRules
 }
 
-/** Registration that answers with a first token: mission documents 001 and 004. */
+/** Registration that answers with a first token, for clients of the API. */
 export function registerForToken(deps: RegisterRouteDeps): OpenRoute {
   const fields = { ...accountFields(deps), device_name: deviceName() }
   return {
@@ -46,7 +46,7 @@ export function registerForToken(deps: RegisterRouteDeps): OpenRoute {
   }
 }
 
-/** Registration that answers with the account alone: mission document 003. */
+/** Registration that answers with the account alone, for clients of /register: they sign in next. */
 export function registerAccount(deps: RegisterRouteDeps): OpenRoute {
   const fields = accountFields(deps)
   return {

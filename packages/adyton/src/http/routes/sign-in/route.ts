@@ -22,14 +22,14 @@ interface Profile {
 
 const PROFILES: readonly Profile[] = [
   {
-    // Mission documents 001 and 004.
+    // The user and the token, for clients of the API.
     name: 'sign_in.with_user',
     paths: ['/api/auth/login', '/api/login'],
     accept: (result) => json(200, { user: apiUser(result.user), token: plainText(result) }),
     refuse: invalidCredentials,
   },
   {
-    // Mission document 003, with its capital letter and without.
+    // A message as well, for clients of /login, who write it with a capital letter or without.
     name: 'sign_in.with_message',
     paths: ['/login', '/Login'],
     accept: (result) =>
@@ -41,7 +41,7 @@ const PROFILES: readonly Profile[] = [
     refuse: invalidCredentials,
   },
   {
-    // Mission document 002.
+    // The token alone, for clients that ask for nothing else.
     name: 'sign_in.token_only',
     paths: ['/api/auth/token', '/api/sanctum/token'],
     accept: (result) => json(200, { token: plainText(result) }),

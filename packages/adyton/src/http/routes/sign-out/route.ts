@@ -3,7 +3,7 @@ import { originOf } from '../../answer.ts'
 import { json } from '../../exchange.ts'
 import type { GuardedRoute } from '../../route.ts'
 
-/** Ends the credential the request came in with, whatever its abilities: mission documents 001 and 004. */
+/** Ends the credential the request came in with, whatever its abilities. */
 export function signOutRoute(deps: RevokeDeps): GuardedRoute {
   return {
     name: 'sign_out.current',

@@ -4,7 +4,7 @@ import type { Migration } from './migration.ts'
 
 const required = (column: ColumnDefinitionBuilder) => column.notNull()
 
-/** The tables of mission document 004 under Laravel's own names of tables, columns and indexes. */
+/** The tables that a Laravel application with Sanctum has, under Laravel's own names of tables, columns and indexes. */
 export const laravelTables: Migration = {
   name: '0001-laravel-tables',
   *up(db) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startServer } from '../start-server.ts'
 import { A_MOMENT, aToken, JOHN, JOHNS_REGISTRATION, registerJohn, send, tokenIn } from './requests.ts'
 
-/* Mission document 003: registration with a role, sign-in and sign-out at the root of the server. */
+/* As documented for clients: registration with a role, sign-in and sign-out at the root of the server. */
 
 const REGISTRATION = { ...JOHNS_REGISTRATION, role: 'team_member' }
 const CREDENTIALS = { email: JOHN.email, password: JOHN.password }

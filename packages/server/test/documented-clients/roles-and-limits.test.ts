@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { type ServerOnFile, startServer, startServerOnFile } from '../start-server.ts'
 import { A_MOMENT, aToken, JOHN, JOHNS_REGISTRATION, registerJohn, send, tokenIn } from './requests.ts'
 
-/* Mission document 004: tokens that live a day, roles in two places, limits, and the tables behind them. */
+/* As documented for clients: tokens that live a day, roles in two places, limits, and the tables behind them. */
 
 const HOUR_MS = 3_600_000
 const CREDENTIALS = { email: JOHN.email, password: JOHN.password }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { type RunningServer, startServer } from '../start-server.ts'
 import { A_MOMENT, aToken, JOHN, JOHNS_REGISTRATION, registerJohn, send } from './requests.ts'
 
-/* Mission document 001: /api/auth/*, /api/tokens, its errors, and the front-end code that calls them. */
+/* As documented for clients: /api/auth/*, /api/tokens, its errors, and the front-end code that calls them. */
 
 const JOHN_SHOWN = {
   id: 1,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startServer } from '../start-server.ts'
 import { JOHN, registerJohn, send, tokenIn } from './requests.ts'
 
-/* Mission document 002: an address and a password for a personal access token, and nothing else. */
+/* As documented for clients: an address and a password for a personal access token, and nothing else. */
 
 const CREDENTIALS = { email: JOHN.email, password: JOHN.password }
 const HEADERS = { Accept: 'application/json', 'Content-Type': 'application/json' }

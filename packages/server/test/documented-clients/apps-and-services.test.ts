@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { startServer } from '../start-server.ts'
 import { JOHN, registerJohn, send, tokenIn } from './requests.ts'
 
-/* Mission document 000: one core application that mobile apps and other parties' services call with tokens. */
+/* As documented for clients: one core application that mobile apps and other parties' services call with tokens. */
 
 it('lets a mobile app and a third-party service call the API without the password of their user', async () => {
   await using server = await startServer()
