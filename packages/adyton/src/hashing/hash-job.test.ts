@@ -1,8 +1,8 @@
 import { hashSync as argon2Hash } from '@node-rs/argon2'
 import { hashSync as bcryptHash } from '@node-rs/bcrypt'
 import { describe, expect, test } from 'vitest'
-import type { HashPolicy } from '../core/passwords/policy.ts'
-import { runHashJob } from './hash-job.ts'
+import { decoyHash, type HashPolicy } from '../core/passwords/policy.ts'
+import { hashesToVerify, runHashJob } from './hash-job.ts'
 
 const BCRYPT: HashPolicy = { algorithm: 'bcrypt', cost: 4 }
 const ARGON2: HashPolicy = { algorithm: 'argon2id' }
@@ -110,6 +110,35 @@ describe('a stored hash', () => {
     expect(verify('', undefined)).toEqual(NO)
     expect(verify('password', undefined)).toEqual(NO)
     expect(verify('password', undefined, { policy: ARGON2 })).toEqual(NO)
+  })
+})
+
+describe('a refusal costs at least a hash at the current policy', () => {
+  const cheaper = hash('password')
+
+  test.each([
+    ['a bcrypt hash of lower cost', cheaper, { algorithm: 'bcrypt', cost: 5 }],
+    ['a bcrypt hash under argon2id', cheaper, ARGON2],
+    ['an argon2id hash under bcrypt', hash('password', ARGON2), BCRYPT],
+    ['an argon2id hash of lower cost', argon2Hash('password', { memoryCost: 8, timeCost: 1 }), ARGON2],
+  ] satisfies [string, string, HashPolicy][])('with %s', (_, stored, policy) => {
+    expect(hashesToVerify({ hash: stored, isOurs: false }, policy)).toEqual({
+      hash: stored,
+      onRefusal: decoyHash(policy),
+    })
+    expect(verify('wrong', stored, { policy })).toEqual(NO)
+  })
+
+  test('and no more than one where the stored hash is up to date', () => {
+    const stored = { hash: cheaper, isOurs: true }
+
+    expect(hashesToVerify(stored, BCRYPT)).toEqual({ hash: cheaper, onRefusal: undefined })
+  })
+
+  test.each([undefined, '!', 'not a hash'])('and no more than one where the stored hash is %j', (stored) => {
+    const account = stored === undefined ? undefined : { hash: stored, isOurs: true }
+
+    expect(hashesToVerify(account, ARGON2)).toEqual({ hash: decoyHash(ARGON2), onRefusal: undefined })
   })
 })
 

@@ -35,14 +35,31 @@ function hashPassword(password: string, policy: HashPolicy): string {
   return bcryptHash(password, policy.cost).replace(/^\$2[ab]\$/, '$2y$')
 }
 
+type VerifyJob = Extract<HashJob, { kind: 'verify' }>
+
 function verifyPassword(
-  { password, stored }: Extract<HashJob, { kind: 'verify' }>,
+  { password, stored }: VerifyJob,
   policy: HashPolicy,
 ): { matches: boolean; outdated: boolean } {
-  // A row without a usable hash, such as a locked account's `!`, costs what an unknown address costs.
-  const hash = stored !== undefined && USABLE_HASH.test(stored.hash) ? stored.hash : decoyHash(policy)
+  const { hash, onRefusal } = hashesToVerify(stored, policy)
   const matches = hashMatches(password, hash) && mayMatch(password, hash, stored)
+  if (!matches && onRefusal !== undefined) hashMatches(password, onRefusal)
   return { matches, outdated: matches && isOutdated(hash, policy) && fitsPolicy(password, policy) }
+}
+
+/**
+ * Which hash decides, and which is verified after it when the password does not match, only for the time it
+ * takes: an imported hash may be cheaper than the current policy's, and a refusal that came sooner would tell
+ * that there is an account.
+ */
+export function hashesToVerify(
+  stored: VerifyJob['stored'],
+  policy: HashPolicy,
+): { readonly hash: string; readonly onRefusal: string | undefined } {
+  const decoy = decoyHash(policy)
+  // A row without a usable hash, such as a locked account's `!`, costs what an unknown address costs.
+  const hash = stored !== undefined && USABLE_HASH.test(stored.hash) ? stored.hash : decoy
+  return { hash, onRefusal: isOutdated(hash, policy) ? decoy : undefined }
 }
 
 const USABLE_HASH = /^\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|argon2(?:id|i|d)\$)/
@@ -60,11 +77,7 @@ function hashMatches(password: string, hash: string): boolean {
  * bcrypt sees only the first 72 bytes. Laravel let longer passwords be set and cut them, so its hashes go on
  * matching that way; a password that Adyton would never have hashed whole matches none of its own.
  */
-function mayMatch(
-  password: string,
-  hash: string,
-  stored: Extract<HashJob, { kind: 'verify' }>['stored'],
-): boolean {
+function mayMatch(password: string, hash: string, stored: VerifyJob['stored']): boolean {
   if (stored === undefined) return false
   if (hash.startsWith('$argon2') || fitsBcrypt(password)) return true
   return !stored.isOurs && !password.includes('\0')
