@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { Auth, ErrorCode } from 'adyton'
-import { adyton, answerError, send, sendPreflight, takeBodiesAsBytes, toAuthRequest } from 'adyton/fastify'
+import {
+  adyton,
+  answerError,
+  BODY_BYTES_MAX,
+  send,
+  sendPreflight,
+  takeBodiesAsBytes,
+  toAuthRequest,
+} from 'adyton/fastify'
 import { type AuthResponse, problem } from 'adyton/http'
 import fastify, {
   type FastifyError,
@@ -38,7 +46,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     http: BOUNDS,
     requestTimeout: BOUNDS.requestTimeout,
     keepAliveTimeout: BOUNDS.keepAliveTimeout,
-    bodyLimit: 65_536,
+    bodyLimit: BODY_BYTES_MAX,
     routerOptions: { maxParamLength: BOUNDS.maxHeaderSize },
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     genReqId: createRequestIds(),

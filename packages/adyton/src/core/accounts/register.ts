@@ -1,11 +1,9 @@
-import { EVERY_ABILITY } from '../abilities/abilities.ts'
 import { type AuditEntry, auditEntry, type Origin } from '../audit/events.ts'
 import type { CanonicalEmail } from '../email.ts'
 import type { NewUser, PasswordHasher, UserStore } from '../ports.ts'
 import type { Secret } from '../secret.ts'
 import { wholeSecond } from '../timestamp.ts'
-import { generateSecret } from '../tokens/format.ts'
-import { draftToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
+import { draftSignInToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
 import type { User } from './user.ts'
 
 export interface RegisterRequest {
@@ -54,12 +52,7 @@ export async function registerWithToken(
 ): Promise<RegisterWithTokenResult> {
   const user = await draftUser(request, deps)
   if (user === 'busy') return { ok: false, reason: 'busy' }
-  const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
-  const token = draftToken(
-    { name: tokenName, abilities: [EVERY_ABILITY], kind: 'sign_in', parentId: null },
-    secret,
-    deps,
-  )
+  const { secret, token } = draftSignInToken(tokenName, deps)
   const type = deps.tokenPolicy.ownerType
   const result = await deps.users.register({
     user,

@@ -1,10 +1,8 @@
-import { EVERY_ABILITY } from '../abilities/abilities.ts'
 import { auditEntry, type Origin } from '../audit/events.ts'
 import type { Account, AuditSink, PasswordHasher, Rehash, UserStore } from '../ports.ts'
 import type { Secret } from '../secret.ts'
 import { wholeSecond } from '../timestamp.ts'
-import { generateSecret } from '../tokens/format.ts'
-import { draftToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
+import { draftSignInToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
 import type { User } from './user.ts'
 
 export interface SignInRequest {
@@ -81,12 +79,7 @@ async function issueSignInToken(
   origin: Origin,
   deps: SignInDeps,
 ): Promise<SignInResult | Refusal> {
-  const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
-  const token = draftToken(
-    { name, abilities: [EVERY_ABILITY], kind: 'sign_in', parentId: null },
-    secret,
-    deps,
-  )
+  const { secret, token } = draftSignInToken(name, deps)
   const owner = { type: deps.tokenPolicy.ownerType, id: account.user.id }
   const about = { actorId: account.user.id, userId: account.user.id }
   const result = await deps.tokens.issue({

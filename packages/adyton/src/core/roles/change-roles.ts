@@ -1,7 +1,7 @@
 import type { User } from '../accounts/user.ts'
-import { type AuditEventName, auditEntry, type Origin } from '../audit/events.ts'
+import { entryNow } from '../audit/entry-now.ts'
+import type { Origin } from '../audit/events.ts'
 import type { Clock, RoleChange, RoleStore } from '../ports.ts'
-import { wholeSecond } from '../timestamp.ts'
 
 export interface ChangeRolesDeps {
   readonly roles: RoleStore
@@ -15,7 +15,11 @@ export function assignRole(
   origin: Origin,
   deps: ChangeRolesDeps,
 ): Promise<RoleChange> {
-  return deps.roles.assign(user.id, role, entryFor('role.assigned', user, role, origin, deps))
+  return deps.roles.assign(
+    user.id,
+    role,
+    entryNow('role.assigned', origin, { userId: user.id, reason: role }, deps),
+  )
 }
 
 /** Takes a role from the user, in effect from the next request. */
@@ -25,9 +29,9 @@ export function removeRole(
   origin: Origin,
   deps: ChangeRolesDeps,
 ): Promise<RoleChange> {
-  return deps.roles.remove(user.id, role, entryFor('role.removed', user, role, origin, deps))
-}
-
-function entryFor(event: AuditEventName, user: User, role: string, origin: Origin, deps: ChangeRolesDeps) {
-  return auditEntry(event, wholeSecond(deps.clock.now()), origin, { userId: user.id, reason: role })
+  return deps.roles.remove(
+    user.id,
+    role,
+    entryNow('role.removed', origin, { userId: user.id, reason: role }, deps),
+  )
 }

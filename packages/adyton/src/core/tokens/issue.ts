@@ -109,8 +109,18 @@ async function storeToken(draft: Draft, origin: Origin, deps: IssueDeps): Promis
   return { ok: true, issued: issuedToken(result.id, owner, token, secret) }
 }
 
+/** The token of a sign-in, with every ability, and its secret. */
+export function draftSignInToken(
+  name: string,
+  deps: Pick<IssueDeps, 'clock' | 'random' | 'tokenPolicy'>,
+): { readonly secret: Secret; readonly token: NewToken } {
+  const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
+  const wish = { name, abilities: [EVERY_ABILITY], kind: 'sign_in', parentId: null } as const
+  return { secret, token: draftToken(wish, secret, deps) }
+}
+
 /** A token that is about to be stored, with the hash of its secret. */
-export function draftToken(
+function draftToken(
   wish: Pick<NewToken, 'name' | 'abilities' | 'kind' | 'parentId'> & {
     readonly expiresAt?: Timestamp | undefined
   },

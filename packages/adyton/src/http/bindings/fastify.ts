@@ -26,7 +26,7 @@ export interface AdytonPluginOptions {
 }
 
 /** The largest body that is read, in bytes. */
-const BODY_BYTES_MAX = 65_536
+export const BODY_BYTES_MAX = 65_536
 
 /** Fastify's codes for what it refuses by itself, and ours. */
 const FASTIFY_ERRORS: Readonly<Record<string, ErrorCode>> = {
