@@ -15,7 +15,7 @@ export interface Load {
   readonly url: string
   readonly connections: number
   readonly seconds: number
-  /** A file of tokens, one a line, picked at random; none for requests without one. */
+  /** A file of tokens, one a line: wrk picks at random, autocannon goes round; none for requests without one. */
   readonly tokensFile?: string
 }
 

@@ -17,9 +17,10 @@ export async function probeP99(
   const agent = new Agent({ keepAlive: true })
   const pending: Promise<number>[] = []
   let isUnderWay = true
-  besides.finally(() => {
+  const stop = () => {
     isUnderWay = false
-  })
+  }
+  besides.then(stop, stop)
   const startedAt = performance.now()
   while (isUnderWay || performance.now() - startedAt < seconds * 1_000) {
     pending.push(timed(`${url}/api/user`, token, agent))

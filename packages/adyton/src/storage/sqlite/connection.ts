@@ -113,7 +113,7 @@ function toSqlite(value: unknown): SQLInputValue {
 
 const SQLITE_BUSY = 5
 
-/** SQLite's primary result codes that mean "not now" rather than "wrong": see sqlite.org/rescode.html. */
+/** SQLite's primary result codes for a database that cannot be used, whatever was asked of it: see sqlite.org/rescode.html. */
 const OUTAGE_CODES: ReadonlySet<number> = new Set([
   3, // SQLITE_PERM
   SQLITE_BUSY,
