@@ -197,7 +197,8 @@ function isProxy(item: string): boolean {
   const [address = '', bits, ...rest] = item.split('/')
   const version = isIP(address)
   if (version === 0 || rest.length > 0) return false
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  // A range of no bits would trust everybody, and with them any address they care to write down.
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
 }
 
 function isHashPolicy(text: string): boolean {
