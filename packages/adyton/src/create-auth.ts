@@ -1,4 +1,5 @@
 import { type AuthConfig, type AuthOptions, resolveConfig } from './config.ts'
+import { HOUSEKEEPING } from './core/audit/events.ts'
 import type { AccessRule } from './core/authorize.ts'
 import type { Awaitable, Log } from './core/ports.ts'
 import type { Principal } from './core/principal.ts'
@@ -75,7 +76,7 @@ export function createAuth(options: AuthOptions): Auth {
   const deps = { ...core, log, usage }
   const answerDeps = createAnswerDeps(deps)
   const render = createRender({ cors, secure: config.secure })
-  const prune = (graceHours: number = PRUNE_GRACE_HOURS) => pruneTokens(graceHours, deps)
+  const prune = (graceHours: number = PRUNE_GRACE_HOURS) => pruneTokens(graceHours, HOUSEKEEPING, deps)
   const housekeeping = startHousekeeping({ usage, prune, log })
   return {
     config,

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handClock, MINUTE_MS, NOW_MS, ORIGIN, TOKEN_POLICY, tokenId } from '../test/builders.ts'
 import { aToken, aUser, secondsFromNow } from '../test/contracts/arrange.ts'
+import { openSqliteMemory } from '../test/contracts/engines/sqlite.ts'
+import { HOUSEKEEPING } from './core/audit/events.ts'
 import type { TokenUse } from './core/ports.ts'
 import { timestamp, wholeSecond } from './core/timestamp.ts'
 import { pruneTokens } from './core/tokens/prune.ts'
@@ -127,7 +129,7 @@ describe('expired tokens', () => {
     const storage = sqlite(':memory:')
     await storage.migrate(wholeSecond(NOW_MS))
     const deps = { tokens: storage.tokens, clock: handClock(), tokenPolicy: TOKEN_POLICY }
-    const { housekeeping } = start({ prune: () => pruneTokens(24, deps) })
+    const { housekeeping } = start({ prune: () => pruneTokens(24, HOUSEKEEPING, deps) })
     const user = await aUser(storage)
     const expired = { expiresAt: timestamp(NOW_MS - 25 * HOUR_MS) }
     const first = await aToken(storage, user, expired)
@@ -232,6 +234,22 @@ describe('stopping', () => {
     await housekeeping.stop()
 
     expect(errors).toEqual(['The last uses could not be written.'])
+  })
+})
+
+describe('the clean-up of Adyton', () => {
+  test('says in the audit trail that nobody asked for it', async () => {
+    const { storage, sql } = await openSqliteMemory()
+    const auth = createAuth({ storage, clock: handClock() })
+    await auth.migrate()
+    await aToken(storage, await aUser(storage), { expiresAt: timestamp(NOW_MS - 25 * HOUR_MS) })
+
+    await pass(MINUTE_MS)
+
+    expect(await sql(`select ip, user_agent from audit_events where event = 'token.pruned'`)).toEqual([
+      { ip: null, user_agent: 'adyton housekeeping' },
+    ])
+    await auth.close()
   })
 })
 

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { idOf, isAlive, type Member, mint, newMember } from '../http/site.ts'
 import { resultOf } from './command-line.ts'
@@ -5,7 +6,7 @@ import { openInstallation } from './installation.ts'
 
 const HOUR_MS = 3_600_000
 
-const { adyton, site, expireTokens } = await openInstallation()
+const { adyton, site, file, expireTokens } = await openInstallation()
 
 describe('token prune', () => {
   let member: Member
@@ -44,6 +45,17 @@ describe('token prune', () => {
       stdout: 'Deleted 1 expired token.\n',
       stderr: '',
     })
+  })
+
+  it('leaves in the audit trail that the operator asked for it', async () => {
+    const { id } = await mint(site, member.token)
+    expireTokens([id], hoursAgo(25))
+
+    await adyton(['token', 'prune'])
+
+    using database = new DatabaseSync(file, { readOnly: true })
+    const pruned = database.prepare(`select user_agent from audit_events where event = 'token.pruned'`).all()
+    expect(pruned.at(-1)).toEqual({ user_agent: 'adyton cli' })
   })
 
   it.each(['-1', '87601'])('refuses --hours %s', async (hours) => {

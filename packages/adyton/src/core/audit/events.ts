@@ -22,7 +22,7 @@ export const AUDIT_EVENTS = [
 
 export type AuditEventName = (typeof AUDIT_EVENTS)[number]
 
-/** Where an act came from. The operator's own acts come from the command line. */
+/** Where an act came from. The operator's own acts come from the command line, the server's from housekeeping. */
 export interface Origin {
   readonly ip: string | null
   readonly userAgent: string | null
@@ -33,6 +33,7 @@ export interface Origin {
 export const AGENT_LENGTH_MAX = 255
 
 export const COMMAND_LINE: Origin = { ip: null, userAgent: 'adyton cli', requestId: null }
+export const HOUSEKEEPING: Origin = { ip: null, userAgent: 'adyton housekeeping', requestId: null }
 
 /**
  * One line of the audit trail. `reason` is private: it says what the public answer must not. Secrets,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DAY_MINUTES, handClock, MINUTE_MS, NOW_MS, TOKEN_POLICY } from '../../../test/builders.ts'
-import { aForeignRow, aToken, aUser, surviving, USER_TYPE } from '../../../test/contracts/arrange.ts'
+import { DAY_MINUTES, handClock, MINUTE_MS, NOW_MS, ORIGIN, TOKEN_POLICY } from '../../../test/builders.ts'
+import { aForeignRow, aToken, aUser, surviving, trail, USER_TYPE } from '../../../test/contracts/arrange.ts'
 import type { Database } from '../../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
 import { timestamp, wholeSecond } from '../timestamp.ts'
@@ -18,7 +18,7 @@ afterEach(() => database.close())
 
 async function prune(graceHours: number, about: Partial<PruneDeps> = {}): Promise<readonly PruneProgress[]> {
   const deps = { tokens: database.storage.tokens, clock: handClock(), tokenPolicy: TOKEN_POLICY, ...about }
-  return Array.fromAsync(pruneTokens(graceHours, deps))
+  return Array.fromAsync(pruneTokens(graceHours, ORIGIN, deps))
 }
 
 const hoursAgo = (hours: number) => timestamp(NOW_MS - hours * HOUR_MS)
@@ -98,6 +98,16 @@ describe('a clean-up', () => {
     expect(progress).toEqual([
       { pruned: 500, reached: 1_000, highest: 1_001 },
       { pruned: 501, reached: 1_001, highest: 1_001 },
+    ])
+  })
+
+  test('leaves in the audit trail where it came from', async () => {
+    await aToken(database.storage, await aUser(database.storage), { expiresAt: hoursAgo(25) })
+
+    await prune(24)
+
+    expect(await trail(database.sql, String(ORIGIN.requestId))).toMatchObject([
+      { event: 'token.pruned', reason: '1 expired' },
     ])
   })
 

@@ -1,4 +1,4 @@
-import { auditEntry, COMMAND_LINE } from '../audit/events.ts'
+import { auditEntry, type Origin } from '../audit/events.ts'
 import type { Clock, TokenStore } from '../ports.ts'
 import { timestamp, wholeSecond } from '../timestamp.ts'
 import { bornTooEarly } from './expiry.ts'
@@ -26,7 +26,11 @@ export interface PruneProgress {
  * Deletes our users' tokens that expired more than `graceHours` ago (Sanctum's `prune-expired --hours`), in small
  * commits, telling of its progress after each. Expiry itself never waits for this: it is checked on every use.
  */
-export async function* pruneTokens(graceHours: number, deps: PruneDeps): AsyncGenerator<PruneProgress> {
+export async function* pruneTokens(
+  graceHours: number,
+  origin: Origin,
+  deps: PruneDeps,
+): AsyncGenerator<PruneProgress> {
   const highest = await deps.tokens.highestId()
   const nowMs = deps.clock.now()
   const step = {
@@ -34,7 +38,7 @@ export async function* pruneTokens(graceHours: number, deps: PruneDeps): AsyncGe
     expiredBefore: timestamp(nowMs - graceHours * HOUR_MS),
     createdBefore: bornTooEarly(deps.tokenPolicy, nowMs - graceHours * HOUR_MS),
     rows: STEP_ROWS,
-    entry: auditEntry('token.pruned', wholeSecond(nowMs), COMMAND_LINE),
+    entry: auditEntry('token.pruned', wholeSecond(nowMs), origin),
   }
   let after: TokenId | null = null
   let pruned = 0

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { COMMAND_LINE } from '../../../core/audit/events.ts'
 import { type PruneProgress, pruneTokens } from '../../../core/tokens/prune.ts'
 import { withDatabase } from '../../database.ts'
 import { examples } from '../../examples.ts'
@@ -19,7 +20,7 @@ export function addTokenPrune(tokens: Command, shell: Shell): void {
     .addHelpText('after', examples('adyton token prune', 'adyton token prune --hours 168'))
     .action(({ hours }: { readonly hours: number }) =>
       withDatabase(async (core) => {
-        const pruned = await watched(pruneTokens(hours, core), shell)
+        const pruned = await watched(pruneTokens(hours, COMMAND_LINE, core), shell)
         shell.answer({ pruned }, `Deleted ${count(pruned)} expired ${pruned === 1 ? 'token' : 'tokens'}.`)
       }),
     )
