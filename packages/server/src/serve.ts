@@ -1,4 +1,4 @@
-import { createAuth, Unavailable } from 'adyton'
+import { createAuth, type Storage, Unavailable } from 'adyton'
 import { openStorage, type Settings, toAuthOptions } from 'adyton/environment'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -36,8 +36,8 @@ export async function serve(settings: Settings): Promise<Server> {
     const app = await createApp({ auth, logger, readiness, trustProxy: settings.trustProxy })
     const url = await listen(app, settings)
     warnOfDoubts(settings, logger)
-    if (readable) printWelcome(url, settings)
-    logger.info({ url }, 'Adyton is listening.')
+    if (readable && (await isEmpty(storage))) printWelcome(url, settings)
+    else logger.info({ url }, 'Adyton is listening.')
     const close = once(async () => {
       readiness.stop()
       await drain(app).finally(() => auth.close())
@@ -54,6 +54,12 @@ export async function serve(settings: Settings): Promise<Server> {
     await auth.close()
     throw error
   }
+}
+
+/** Whether nobody has an account yet. */
+async function isEmpty(storage: Pick<Storage, 'users'>): Promise<boolean> {
+  const users = await storage.users.list({ after: null, limit: 1 })
+  return users.items.length === 0
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

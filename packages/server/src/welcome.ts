@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { Settings } from 'adyton/environment'
 
-/** What a person sees who has just started the server for the first time, and what to type next. */
+/** What a person sees who has started the server on a database without users, and what to type next. */
 export function printWelcome(url: string, settings: Settings): void {
   const account =
     '{"name":"Ada","email":"ada@example.com","password":"password123","password_confirmation":"password123"}'
