@@ -6,7 +6,7 @@ import { measure } from './load.ts'
 import { probeP99 } from './prober.ts'
 import { seed } from './seed.ts'
 import { type ServerProcess, start } from './server-process.ts'
-import { ACCOUNT, register } from './sign-in.ts'
+import { ACCOUNT, tokenOf } from './sign-in.ts'
 
 const PROBE_SECONDS = 5
 const AT_ONCE = 1_000
@@ -14,6 +14,8 @@ const AT_ONCE = 1_000
 const FLOOD_RATE = 20
 const FLOOD_SECONDS = 20
 const TOKENS = 10_000
+/** Room for all of them, and a hash that they are done with in half a minute. */
+const ROOMY = { HASH_QUEUE: String(AT_ONCE), PASSWORD_HASH: 'bcrypt:10' } as const
 
 type Answered = Readonly<Record<string, number>>
 
@@ -22,24 +24,27 @@ export interface CalmResult {
   readonly aloneP99: number
   /** 2 × alone + 5 ms. */
   readonly goalP99: number
+  /** All of them accepted, and hashed one after the other. */
+  readonly parallel: { readonly p99: number; readonly answered: Answered }
+  /** With the queue as it ships: most are refused in the instant they arrive. */
   readonly atOnce: { readonly p99: number; readonly answered: Answered }
   readonly flood: { readonly p99: number; readonly answered: Answered }
   readonly flushP99: number
 }
 
 /**
- * What authenticated requests feel of 1,000 sign-ins at once, of a lasting flood at twice what can be hashed,
- * and of 10,000 used tokens being written.
+ * What authenticated requests feel of 1,000 sign-ins in parallel, accepted or refused, of a lasting flood at twice
+ * what can be hashed, and of 10,000 used tokens being written.
  */
 export async function calm(folder: string, progress: (text: string) => void): Promise<CalmResult> {
   const database = join(folder, 'calm.sqlite')
   const tokensFile = join(folder, 'calm-tokens.txt')
   writeFileSync(tokensFile, (await seed(database, TOKENS)).join('\n'))
-  const server = await start('adyton', { DATABASE: database })
-  try {
-    const token = await register(server)
-    progress('calm: warming up')
-    await warmUp(server, tokensFile)
+  const parallel = await withServer({ DATABASE: database, ...ROOMY }, tokensFile, async (server, token) => {
+    progress(`calm: beside ${AT_ONCE} sign-ins in parallel`)
+    return besideSignIns(server, token, { COUNT: String(AT_ONCE) })
+  })
+  return withServer({ DATABASE: database }, tokensFile, async (server, token) => {
     progress('calm: alone')
     const aloneP99 = await probeP99(server.url, token, PROBE_SECONDS)
     progress(`calm: beside ${AT_ONCE} sign-ins at once`)
@@ -51,7 +56,20 @@ export async function calm(folder: string, progress: (text: string) => void): Pr
     })
     progress(`calm: beside the writing of ${TOKENS} used tokens`)
     const flushP99 = await besideFlush(server, token, tokensFile)
-    return { aloneP99, goalP99: aloneP99 * 2 + 5, atOnce, flood, flushP99 }
+    return { aloneP99, goalP99: aloneP99 * 2 + 5, parallel, atOnce, flood, flushP99 }
+  })
+}
+
+async function withServer<T>(
+  environment: Readonly<Record<string, string>>,
+  tokensFile: string,
+  work: (server: ServerProcess, token: string) => Promise<T>,
+): Promise<T> {
+  const server = await start('adyton', environment)
+  try {
+    const token = await tokenOf(server)
+    await warmUp(server, tokensFile)
+    return await work(server, token)
   } finally {
     await server.stop()
   }
