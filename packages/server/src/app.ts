@@ -3,9 +3,9 @@ import type { Socket } from 'node:net'
 import type { Auth, ErrorCode } from 'adyton'
 import {
   adyton,
-  answerError,
   BODY_BYTES_MAX,
   send,
+  sendError,
   sendPreflight,
   takeBodiesAsBytes,
   toAuthRequest,
@@ -53,9 +53,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     logger: false,
     // Fastify's own answer to what still arrives while it closes has neither our shape nor our headers.
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => {
-      send(reply, answerError(error, request, auth), toAuthRequest(request), auth)
-    },
+    frameworkErrors: (error, request, reply) => sendError(error, request, reply, auth),
     clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, auth),
   })
   takeBodiesAsBytes(app)
@@ -64,9 +62,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(adyton, { auth })
   mountHealth(app, auth, readiness)
   app.setNotFoundHandler((request, reply) => answerUnknown(request, reply, auth))
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
-    send(reply, answerError(error, request, auth), toAuthRequest(request), auth)
-  })
+  app.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, auth))
   if (logger.isLevelEnabled('info'))
     app.addHook('onResponse', async (request, reply) => logRequest(request, reply, logger))
   return app

@@ -67,7 +67,7 @@ export function originOf(request: AuthRequest): Origin {
 
 /**
  * Decides whether a request passes a rule: who is calling, whether they have requests left, whether they may.
- * An application's own routes are `uncounted`. Answers at once where storage and limiter do.
+ * An application's own routes are `uncounted` unless it asks. Answers at once where storage and limiter do.
  */
 export function admit(
   rule: AccessRule,

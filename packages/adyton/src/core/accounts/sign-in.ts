@@ -1,7 +1,7 @@
+import { entryNow } from '../audit/entry-now.ts'
 import { auditEntry, type Origin } from '../audit/events.ts'
 import type { Account, AuditSink, PasswordHasher, Rehash, UserStore } from '../ports.ts'
 import type { Secret } from '../secret.ts'
-import { wholeSecond } from '../timestamp.ts'
 import { draftSignInToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
 import type { User } from './user.ts'
 
@@ -104,10 +104,8 @@ async function refuse(
   origin: Origin,
   deps: SignInDeps,
 ): Promise<SignInResult> {
-  const at = wholeSecond(deps.clock.now())
-  await deps.audit.record(
-    auditEntry('sign_in.refused', at, origin, { userId: account?.user.id ?? null, reason: refused }),
-  )
+  const about = { userId: account?.user.id ?? null, reason: refused }
+  await deps.audit.record(entryNow('sign_in.refused', origin, about, deps))
   return { ok: false, reason: 'invalid_credentials' }
 }
 
@@ -120,9 +118,6 @@ async function rehashed(
 ): Promise<Rehash | undefined> {
   const passwordHash = await deps.passwords.hash(password)
   if (passwordHash === 'busy') return undefined
-  const entry = auditEntry('password.rehashed', wholeSecond(deps.clock.now()), origin, {
-    actorId: user.id,
-    userId: user.id,
-  })
-  return { passwordHash, entry }
+  const about = { actorId: user.id, userId: user.id }
+  return { passwordHash, entry: entryNow('password.rehashed', origin, about, deps) }
 }

@@ -1,8 +1,8 @@
 import type { User } from '../accounts/user.ts'
-import { auditEntry, type Origin } from '../audit/events.ts'
+import { entryNow } from '../audit/entry-now.ts'
+import type { AuditEntry, Origin } from '../audit/events.ts'
 import type { Clock, TokenStore } from '../ports.ts'
 import type { Principal } from '../principal.ts'
-import { wholeSecond } from '../timestamp.ts'
 import { ownedBy, type TokenPolicy } from './policy.ts'
 import type { StoredToken, TokenId } from './token.ts'
 
@@ -23,12 +23,8 @@ export function revokeToken(
   origin: Origin,
   deps: RevokeDeps,
 ): Promise<boolean> {
-  const entry = auditEntry('token.revoked', wholeSecond(deps.clock.now()), origin, {
-    actorId: caller.user.id,
-    userId: caller.user.id,
-    tokenId: id,
-    reason: options.descendants ? 'with descendants' : null,
-  })
+  const about = byCaller(caller, { tokenId: id, reason: options.descendants ? 'with descendants' : null })
+  const entry = entryNow('token.revoked', origin, about, deps)
   return deps.tokens.revoke(ownedBy(caller.user, deps.tokenPolicy), id, options, entry)
 }
 
@@ -45,41 +41,35 @@ export async function revokeAnyToken(
   const record = await deps.tokens.findById(id)
   if (record === undefined) return undefined
   const { owner } = record.token
-  const entry = auditEntry('token.revoked', wholeSecond(deps.clock.now()), origin, {
-    userId: owner.id,
-    tokenId: id,
-    reason: options.descendants ? 'with descendants' : null,
-  })
+  const about = { userId: owner.id, tokenId: id, reason: options.descendants ? 'with descendants' : null }
+  const entry = entryNow('token.revoked', origin, about, deps)
   const revoked = await deps.tokens.revoke(ownedBy(owner, deps.tokenPolicy), id, options, entry)
   return revoked ? record.token : undefined
 }
 
 /** Revokes every token of a user and says how many there were. */
 export function revokeEveryToken(user: Pick<User, 'id'>, origin: Origin, deps: RevokeDeps): Promise<number> {
-  const entry = auditEntry('token.revoked', wholeSecond(deps.clock.now()), origin, {
-    userId: user.id,
-    reason: 'every token',
-  })
+  const about = { userId: user.id, reason: 'every token' }
+  const entry = entryNow('token.revoked', origin, about, deps)
   return deps.tokens.revokeAll(ownedBy(user, deps.tokenPolicy), entry)
 }
 
 /** Revokes the token the caller came in with, and nothing else. */
 export async function signOut(caller: Principal, origin: Origin, deps: RevokeDeps): Promise<void> {
   const { token } = caller.credential
-  const entry = auditEntry('user.signed_out', wholeSecond(deps.clock.now()), origin, {
-    actorId: caller.user.id,
-    userId: caller.user.id,
-    tokenId: token.id,
-  })
+  const about = byCaller(caller, { tokenId: token.id })
+  const entry = entryNow('user.signed_out', origin, about, deps)
   await deps.tokens.revoke(ownedBy(caller.user, deps.tokenPolicy), token.id, { descendants: false }, entry)
 }
 
 /** Revokes every token of the caller. */
 export async function signOutEverywhere(caller: Principal, origin: Origin, deps: RevokeDeps): Promise<void> {
-  const entry = auditEntry('user.signed_out', wholeSecond(deps.clock.now()), origin, {
-    actorId: caller.user.id,
-    userId: caller.user.id,
-    reason: 'every token',
-  })
+  const about = byCaller(caller, { reason: 'every token' })
+  const entry = entryNow('user.signed_out', origin, about, deps)
   await deps.tokens.revokeAll(ownedBy(caller.user, deps.tokenPolicy), entry)
+}
+
+/** What a caller does to tokens of their own. */
+function byCaller({ user }: Principal, about: Pick<Partial<AuditEntry>, 'tokenId' | 'reason'>) {
+  return { actorId: user.id, userId: user.id, ...about }
 }

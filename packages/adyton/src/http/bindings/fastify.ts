@@ -5,7 +5,7 @@ import type { Principal } from '../../core/principal.ts'
 import type { Auth, Guard } from '../../create-auth.ts'
 import { failed } from '../answer.ts'
 import { preflightHeaders } from '../cors.ts'
-import type { AuthRequest, AuthResponse } from '../exchange.ts'
+import type { AuthRequest } from '../exchange.ts'
 import { problem } from '../problem.ts'
 import type { Route } from '../route.ts'
 import { endConnectionsOnClose, send, write } from './fastify-reply.ts'
@@ -64,10 +64,16 @@ export function guarded(guard: Guard): (request: FastifyRequest, reply: FastifyR
   }
 }
 
-/** The answer to what Fastify itself refused or what a handler threw. */
-export function answerError(error: FastifyError, request: FastifyRequest, auth: Auth): AuthResponse {
+/** Answers what Fastify itself refused or what a handler threw. */
+export function sendError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  auth: Auth,
+): void {
   const code = FASTIFY_ERRORS[error.code] ?? (isCallersFault(error) ? 'malformed_request' : undefined)
-  return code === undefined ? failed(error, request, auth) : problem(code, request)
+  const response = code === undefined ? failed(error, request, auth) : problem(code, request)
+  send(reply, response, toAuthRequest(request), auth)
 }
 
 /** Leaves every body as the bytes that arrived, whatever its declared type: the core reads it, not Fastify. */
@@ -111,9 +117,7 @@ function decorateWithCaller(app: FastifyInstance): void {
 
 function mountEndpoints(scope: FastifyInstance, auth: Auth): void {
   takeBodiesAsBytes(scope)
-  scope.setErrorHandler<FastifyError>((error, request, reply) => {
-    send(reply, answerError(error, request, auth), toAuthRequest(request), auth)
-  })
+  scope.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, auth))
   for (const route of auth.routes) mountRoute(scope, route, auth)
   for (const [path, methods] of methodsByPath(auth.routes)) mountRest(scope, path, methods, auth)
 }

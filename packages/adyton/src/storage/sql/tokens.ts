@@ -147,7 +147,7 @@ export interface Revocation {
 export function* revokeToken(db: QueryBuilder, revocation: Revocation): Operation<boolean> {
   const { owner, id, entry } = revocation
   if (!revocation.descendants) yield* handDownChildren(db, owner, id)
-  const deleted = yield* changes(ownTokens(db, owner).where('id', '=', id))
+  const deleted = yield* changes(deleteOwn(db, owner).where('id', '=', id))
   if (deleted === 0) return false
   if (revocation.descendants) yield* revokeChildren(db, owner, [id])
   yield* recordAudit(db, [entry])
@@ -158,7 +158,7 @@ export function* revokeAllTokens(
   db: QueryBuilder,
   { owner, entry }: { readonly owner: Ownership; readonly entry: AuditEntry },
 ): Operation<number> {
-  const deleted = yield* changes(ownTokens(db, owner))
+  const deleted = yield* changes(deleteOwn(db, owner))
   yield* recordAudit(db, [entry])
   return deleted
 }
@@ -239,18 +239,17 @@ function expiredBetween(db: QueryBuilder, first: number, last: number, step: Pru
     })
 }
 
-function ownTokens(db: QueryBuilder, owner: Ownership) {
+function selectOwn(db: QueryBuilder, owner: Ownership) {
+  return db.selectFrom(TOKENS).where('tokenable_type', 'in', owner.types).where('tokenable_id', '=', owner.id)
+}
+
+function deleteOwn(db: QueryBuilder, owner: Ownership) {
   return db.deleteFrom(TOKENS).where('tokenable_type', 'in', owner.types).where('tokenable_id', '=', owner.id)
 }
 
 /** Gives the children of a token that goes alone to its own parent, so that no gap hides them from their ancestors. */
 function* handDownChildren(db: QueryBuilder, owner: Ownership, id: TokenId): Operation<void> {
-  const going = db
-    .selectFrom(TOKENS)
-    .select('id')
-    .where('tokenable_type', 'in', owner.types)
-    .where('tokenable_id', '=', owner.id)
-    .where('id', '=', id)
+  const going = selectOwn(db, owner).select('id').where('id', '=', id)
   yield* changes(childrenHandedDown(db, owner.types, going))
 }
 
@@ -273,16 +272,9 @@ function childrenHandedDown(db: QueryBuilder, types: readonly string[], parents:
 function* revokeChildren(db: QueryBuilder, owner: Ownership, parents: readonly TokenId[]): Operation<void> {
   let generation = parents
   while (generation.length > 0) {
-    const children = yield* rows(
-      db
-        .selectFrom(TOKENS)
-        .select('id')
-        .where('tokenable_type', 'in', owner.types)
-        .where('tokenable_id', '=', owner.id)
-        .where('parent_id', 'in', generation),
-    )
+    const children = yield* rows(selectOwn(db, owner).select('id').where('parent_id', 'in', generation))
     generation = children.map((child) => toTokenId(child.id))
-    if (generation.length > 0) yield* changes(ownTokens(db, owner).where('id', 'in', generation))
+    if (generation.length > 0) yield* changes(deleteOwn(db, owner).where('id', 'in', generation))
   }
 }
 
@@ -311,10 +303,7 @@ function* makeRoom(
   conditions: IssueConditions,
   entries: readonly AuditEntry[],
 ): Operation<TokenId | null | 'full'> {
-  const tokens = db
-    .selectFrom(TOKENS)
-    .where('tokenable_type', 'in', owner.types)
-    .where('tokenable_id', '=', owner.id)
+  const tokens = selectOwn(db, owner)
   const count = yield* firstRow(tokens.select((select) => select.fn.countAll<number>().as('count')))
   if (Number(count?.count) < conditions.tokensMax) return null
   if (conditions.atBound === 'refuse') return 'full'
@@ -329,7 +318,7 @@ function* makeRoom(
   if (oldest === undefined) return null
   const id = toTokenId(oldest.id)
   yield* handDownChildren(db, owner, id)
-  yield* changes(ownTokens(db, owner).where('id', '=', id))
+  yield* changes(deleteOwn(db, owner).where('id', '=', id))
   yield* recordAudit(
     db,
     entries.slice(0, 1).map((entry) => ({ ...entry, event: 'token.evicted' as const, tokenId: id })),

@@ -7,7 +7,7 @@ import { type WriteJob, writeBatch } from './write-batch.ts'
  * one, so that the cost of making a commit durable is paid once for all of them.
  */
 
-/** Long enough for a busy neighbour's transaction, short enough that a caller hears 503 within two seconds. */
+/** Long enough for a busy neighbour's transaction, short enough that whoever waits in the first batch hears 503 within two seconds. */
 const BUSY_MS = 1_500
 /** Jobs per commit, so that the first of them does not wait for an endless queue. */
 const BATCH_JOBS_MAX = 512
