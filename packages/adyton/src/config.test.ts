@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type AuthOptions, resolveConfig } from './config.ts'
 import { ConfigurationError } from './core/errors.ts'
 
+const KEY = 'Zm9yLXRlc3RzLW9ubHktbm90LWEtcmVhbC1rZXktMDE'
+
 type Options = Omit<AuthOptions, 'storage'>
 
 describe('without a word', () => {
@@ -17,6 +19,30 @@ describe('without a word', () => {
     })
   })
 
+  test('sessions end after two idle hours or thirty days, a hundred per user', () => {
+    expect(config.sessionPolicy).toEqual({
+      idleMs: 120 * 60_000,
+      absoluteMs: 30 * 86_400_000,
+      rememberMs: 30 * 86_400_000,
+      perUserMax: 100,
+      ownerType: 'App\\Models\\User',
+      ownerTypes: ['App\\Models\\User'],
+    })
+  })
+
+  test('cookies are named after Adyton and belong to the host, and no key is there to sign with', () => {
+    expect(config.cookies).toEqual({
+      session: 'adyton_session',
+      remember: 'adyton_remember',
+      domain: undefined,
+    })
+    expect(config.keys).toEqual([])
+  })
+
+  test('a changed password leaves tokens alone', () => {
+    expect(config.changeRevokesTokens).toBe(false)
+  })
+
   test('passwords are of six characters and hashed with bcrypt at cost 12', () => {
     expect(config.passwordLengthMin).toBe(6)
     expect(config.hashPolicy).toEqual({ algorithm: 'bcrypt', cost: 12 })
@@ -30,7 +56,7 @@ describe('without a word', () => {
     })
   })
 
-  test('a minute holds 60 requests of a user, 10 of a guest, 300 reads of a page and 5 sign-ins', () => {
+  test('a minute holds 60 requests of a user, 10 of a guest, 300 reads of a page, 5 sign-ins, 60 cookies and 5 passwords', () => {
     const perMinute = (max: number) => ({ max, windowMs: 60_000 })
 
     expect(config.budgets).toEqual({
@@ -38,6 +64,8 @@ describe('without a word', () => {
       guest: perMinute(10),
       guestRead: perMinute(300),
       signIn: perMinute(5),
+      csrfCookie: perMinute(60),
+      password: perMinute(5),
     })
   })
 
@@ -123,9 +151,7 @@ describe('what is given', () => {
   })
 
   test('switches all limits off', () => {
-    expect(Object.values(resolveConfig({ limits: 'off' }).budgets).map(({ max }) => max)).toEqual([
-      0, 0, 0, 0,
-    ])
+    expect(Object.values(resolveConfig({ limits: 'off' }).budgets).every(({ max }) => max === 0)).toBe(true)
   })
 
   test('replaces one part of the roles and leaves the others', () => {
@@ -136,9 +162,45 @@ describe('what is given', () => {
   })
 
   test('names the owner type that is written, and those that mean our users too', () => {
-    const { tokenPolicy } = resolveConfig({ userType: 'user', userTypeAliases: ['App\\Models\\User'] })
+    const { tokenPolicy, sessionPolicy } = resolveConfig({
+      userType: 'user',
+      userTypeAliases: ['App\\Models\\User'],
+    })
+    const owners = { ownerType: 'user', ownerTypes: ['user', 'App\\Models\\User'] }
 
-    expect(tokenPolicy).toMatchObject({ ownerType: 'user', ownerTypes: ['user', 'App\\Models\\User'] })
+    expect(tokenPolicy).toMatchObject(owners)
+    expect(sessionPolicy).toMatchObject(owners)
+  })
+
+  test('bounds sessions', () => {
+    const sessions = { idleMinutes: 1, absoluteMinutes: 2, rememberMinutes: 3, perUserMax: 4 }
+
+    expect(resolveConfig({ sessions }).sessionPolicy).toMatchObject({
+      idleMs: 60_000,
+      absoluteMs: 120_000,
+      rememberMs: 180_000,
+      perUserMax: 4,
+    })
+  })
+
+  test('names the cookies, which over https are locked to the host, and the domain of XSRF-TOKEN', () => {
+    const sessions = { cookie: 'sid', cookieDomain: '.example.com' }
+
+    expect(resolveConfig({ sessions, url: 'https://api.example.com' }).cookies).toEqual({
+      session: '__Host-sid',
+      remember: '__Host-sid_remember',
+      domain: 'example.com',
+    })
+  })
+
+  test('signs, the first key before the others', () => {
+    const keys = [KEY, KEY.toUpperCase()]
+
+    expect(resolveConfig({ keys }).keys).toEqual(keys)
+  })
+
+  test('revokes tokens with a changed password', () => {
+    expect(resolveConfig({ passwords: { changeRevokesTokens: true } }).changeRevokesTokens).toBe(true)
   })
 })
 
@@ -153,6 +215,23 @@ describe('a setting that cannot be used', () => {
     ['tokens.expirationMinutes', { tokens: { expirationMinutes: Number.NaN } }],
     ['tokens.expirationMinutes', { tokens: { expirationMinutes: Number.POSITIVE_INFINITY } }],
     ['tokens.perUserMax', { tokens: { perUserMax: -1 } }],
+    ['keys', { keys: [KEY, 'short'] }],
+    ['keys', { keys: [''] }],
+    ['keys', { keys: ['a'.repeat(43)] }],
+    ['sessions.cookie', { sessions: { cookie: 'a b' } }],
+    ['sessions.cookie', { sessions: { cookie: '__Host-sid' } }],
+    ['sessions.cookieDomain', { sessions: { cookieDomain: '*.example.com' } }],
+    [
+      'sessions.cookieDomain',
+      { url: 'https://api.example.com', sessions: { cookieDomain: 'other.example' } },
+    ],
+    ['sessions.idleMinutes', { sessions: { idleMinutes: 0 } }],
+    ['sessions.idleMinutes', { sessions: { idleMinutes: 5_256_001 } }],
+    ['sessions.absoluteMinutes', { sessions: { absoluteMinutes: 0 } }],
+    ['sessions.absoluteMinutes', { sessions: { absoluteMinutes: Number.MAX_SAFE_INTEGER } }],
+    ['sessions.rememberMinutes', { sessions: { rememberMinutes: 0 } }],
+    ['sessions.rememberMinutes', { sessions: { rememberMinutes: 43_201 } }],
+    ['sessions.perUserMax', { sessions: { perUserMax: 0 } }],
     ['tokens.prefix', { tokens: { prefix: 'a b' } }],
     ['tokens.prefix', { tokens: { prefix: 'a,' } }],
     ['tokens.prefix', { tokens: { prefix: 'a|' } }],

@@ -1,40 +1,22 @@
 import { type AuthConfig, type AuthOptions, resolveConfig } from './config.ts'
 import { HOUSEKEEPING } from './core/audit/events.ts'
-import type { AccessRule } from './core/authorize.ts'
-import type { Awaitable, Log } from './core/ports.ts'
+import type { Awaitable } from './core/awaitable.ts'
+import type { Log } from './core/ports.ts'
 import type { Principal } from './core/principal.ts'
-import { createMemoryLimiter } from './core/rate-limit/limiter.ts'
+import { pruneSessions } from './core/sessions/prune.ts'
 import { wholeSecond } from './core/timestamp.ts'
-import { createExpiryCheck } from './core/tokens/expiry.ts'
 import { type PruneProgress, pruneTokens } from './core/tokens/prune.ts'
-import { createUsageLog } from './core/tokens/usage.ts'
+import { createUsageLog } from './core/usage.ts'
+import { createAdmitDeps } from './create-admit-deps.ts'
 import { createCore } from './create-core.ts'
+import { createGuard, type Guard, type GuardRule } from './create-guard.ts'
 import { startHousekeeping } from './housekeeping.ts'
-import { type Admission, type AnswerDeps, admit, answer, failed } from './http/answer.ts'
+import { answer } from './http/answer.ts'
 import { type Cors, createCors } from './http/cors.ts'
 import type { AuthRequest, AuthResponse } from './http/exchange.ts'
-import { createFirstPartyCheck } from './http/first-party.ts'
-import { createRender, type Render, type RenderedResponse } from './http/render.ts'
+import { createRender, type Render } from './http/render.ts'
 import type { Route } from './http/route.ts'
 import { createRoutes } from './http/routes/routes.ts'
-
-/** What a route of your own demands. Both must hold where both are given. */
-export interface GuardRule {
-  /** The credential must grant this ability. */
-  readonly ability?: string
-  /** The user must have this role, or one of these. */
-  readonly role?: string | readonly string[]
-  /** Counts the route's requests with those of our own routes, under the same budgets. They are not unless asked. */
-  readonly limits?: 'counted'
-}
-
-/** Whether a request may pass, and as whom. A refusal only has to be written out. */
-export type Passage =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly refusal: RenderedResponse }
-
-/** Decides whether a request passes. Made by `auth.guard`, used by a binding. Never rejects. */
-export type Guard = (request: AuthRequest) => Promise<Passage>
 
 /** Adyton, put together. Bindings such as `adyton/fastify` mount it into a web framework. */
 export interface Auth {
@@ -42,7 +24,7 @@ export interface Auth {
   readonly routes: readonly Route[]
   /** Answers a request on one of the routes, at once where the storage does. Never rejects. */
   answer(route: Route, request: AuthRequest): Awaitable<AuthResponse>
-  /** A guard for your own routes: a live credential, and the ability and role that the rule names. */
+  /** A guard for your own routes: a live credential, and the kind, ability and role that the rule names. */
   guard(rule?: GuardRule): Guard
   readonly render: Render
   readonly cors: Cors
@@ -71,18 +53,27 @@ export function createAuth(options: AuthOptions): Auth {
   const core = createCore(config, options)
   const { clock } = core
   const log = options.log ?? stderrLog
-  const usage = createUsageLog(core.tokens, clock)
+  const tokenUsage = createUsageLog(core.tokens, clock)
+  const sessionUsage = createUsageLog(core.sessions, clock)
   const cors = createCors(config.corsOrigins)
-  const deps = { ...core, log, usage }
-  const answerDeps = createAnswerDeps(deps)
+  const deps = { ...core, log, tokenUsage, sessionUsage }
+  const admitDeps = createAdmitDeps(deps)
   const render = createRender({ cors, secure: config.secure })
+  const guardDeps = { ...admitDeps, render, admitted: new WeakSet<Principal>() }
   const prune = (graceHours: number = PRUNE_GRACE_HOURS) => pruneTokens(graceHours, HOUSEKEEPING, deps)
-  const housekeeping = startHousekeeping({ usage, prune, log })
+  const housekeeping = startHousekeeping({
+    flush: async () => (await tokenUsage.flush()) + (await sessionUsage.flush()),
+    async *prune() {
+      yield* prune()
+      yield* pruneSessions(HOUSEKEEPING, deps)
+    },
+    log,
+  })
   return {
     config,
     routes: createRoutes(deps),
-    answer: (route, request) => answer(route, request, answerDeps),
-    guard: (rule = {}) => createGuard(rule, { ...answerDeps, render }),
+    answer: (route, request) => answer(route, request, admitDeps),
+    guard: (rule = {}) => createGuard(rule, guardDeps),
     render,
     cors,
     log,
@@ -92,49 +83,6 @@ export function createAuth(options: AuthOptions): Auth {
       await housekeeping.stop()
       await core.close()
     },
-  }
-}
-
-type Assembled = Pick<AnswerDeps, 'tokens' | 'usage' | 'clock' | 'log'> & AuthConfig
-
-function createAnswerDeps(deps: Assembled): AnswerDeps {
-  const { budgets, clock } = deps
-  return {
-    tokens: deps.tokens,
-    usage: deps.usage,
-    clock,
-    log: deps.log,
-    ownerTypes: deps.tokenPolicy.ownerTypes,
-    isExpired: createExpiryCheck(deps.tokenPolicy, clock),
-    isFirstParty: createFirstPartyCheck(deps.firstParty, { secure: deps.secure }),
-    limiters: {
-      user: createMemoryLimiter(budgets.user, clock),
-      guest: createMemoryLimiter(budgets.guest, clock),
-      guestRead: createMemoryLimiter(budgets.guestRead, clock),
-      signIn: createMemoryLimiter(budgets.signIn, clock),
-    },
-  }
-}
-
-type GuardDeps = AnswerDeps & { readonly render: Render }
-
-function createGuard({ ability, role, limits }: GuardRule, deps: GuardDeps): Guard {
-  const rule: AccessRule = {
-    ...(ability !== undefined && { ability }),
-    ...(role !== undefined && { roles: typeof role === 'string' ? [role] : role }),
-  }
-  return async (request) => {
-    const admission = await attempt(request)
-    if (admission.ok) return { ok: true, principal: admission.principal }
-    return { ok: false, refusal: deps.render(admission.response, request) }
-  }
-
-  async function attempt(request: AuthRequest): Promise<Admission> {
-    try {
-      return await admit(rule, request, deps, limits ?? 'uncounted')
-    } catch (error) {
-      return { ok: false, response: failed(error, request, deps) }
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+export { loadKeys } from './environment/load-keys.ts'
 export { loadSettings } from './environment/load-settings.ts'
 export { openStorage } from './environment/open-storage.ts'
 export { defineConfig, readEnvironment } from './environment/read-environment.ts'

@@ -6,11 +6,12 @@ import { handClock, MINUTE_MS, NOW_MS, ORIGIN, TOKEN_POLICY, tokenId } from '../
 import { aToken, aUser, secondsFromNow } from '../test/contracts/arrange.ts'
 import { openSqliteMemory } from '../test/contracts/engines/sqlite.ts'
 import { HOUSEKEEPING } from './core/audit/events.ts'
-import type { TokenUse } from './core/ports.ts'
+import type { CredentialUse } from './core/credential-use.ts'
 import { timestamp, wholeSecond } from './core/timestamp.ts'
 import { pruneTokens } from './core/tokens/prune.ts'
 import { hashSecret } from './core/tokens/secret-hash.ts'
-import { createUsageLog } from './core/tokens/usage.ts'
+import type { TokenId } from './core/tokens/token.ts'
+import { createUsageLog } from './core/usage.ts'
 import { createAuth } from './create-auth.ts'
 import { type HousekeepingDeps, startHousekeeping } from './housekeeping.ts'
 import type { AuthRequest } from './http/exchange.ts'
@@ -34,7 +35,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 function start(about: Partial<HousekeepingDeps> = {}) {
   const errors: string[] = []
   const housekeeping = startHousekeeping({
-    usage: { flush: async () => 0 },
+    flush: async () => 0,
     prune: async function* () {},
     log: { warn() {}, error: (_, message) => errors.push(message) },
     ...about,
@@ -47,7 +48,7 @@ describe('uses', () => {
     const storage = sqlite(':memory:')
     await storage.migrate(wholeSecond(NOW_MS))
     const usage = createUsageLog(storage.tokens, handClock())
-    const { housekeeping } = start({ usage })
+    const { housekeeping } = start({ flush: usage.flush })
     const user = await aUser(storage)
     const [one, other] = [await aToken(storage, user), await aToken(storage, user)]
     const lastUse = async (id: typeof one) => (await storage.tokens.findById(id))?.token.lastUsedAt
@@ -67,11 +68,9 @@ describe('uses', () => {
   test('are written less often the more of them there are, so that the writer has time for others', async () => {
     let flushes = 0
     const { housekeeping } = start({
-      usage: {
-        async flush() {
-          flushes += 1
-          return 10_000
-        },
+      async flush() {
+        flushes += 1
+        return 10_000
       },
     })
 
@@ -87,12 +86,10 @@ describe('uses', () => {
   test('that cannot be written are logged, and tried again a second later', async () => {
     let tries = 0
     const { housekeeping, errors } = start({
-      usage: {
-        async flush() {
-          tries += 1
-          if (tries === 1) throw new Error('broken')
-          return 0
-        },
+      async flush() {
+        tries += 1
+        if (tries === 1) throw new Error('broken')
+        return 0
       },
     })
 
@@ -107,11 +104,9 @@ describe('uses', () => {
     const writing = Promise.withResolvers<number>()
     let flushes = 0
     const { housekeeping } = start({
-      usage: {
-        flush: () => {
-          flushes += 1
-          return flushes === 1 ? writing.promise : Promise.resolve(0)
-        },
+      flush: () => {
+        flushes += 1
+        return flushes === 1 ? writing.promise : Promise.resolve(0)
       },
     })
 
@@ -168,10 +163,12 @@ describe('expired tokens', () => {
 
 describe('stopping', () => {
   test('writes what is still pending, and leaves no timer behind', async () => {
-    const written: TokenUse[] = []
-    const tokens = { recordUses: async (uses: readonly TokenUse[]) => void written.push(...uses) }
+    const written: CredentialUse<TokenId>[] = []
+    const tokens = {
+      recordUses: async (uses: readonly CredentialUse<TokenId>[]) => void written.push(...uses),
+    }
     const usage = createUsageLog(tokens, handClock())
-    const { housekeeping } = start({ usage })
+    const { housekeeping } = start({ flush: usage.flush })
     usage.record(tokenId(7), ORIGIN)
 
     await housekeeping.stop()
@@ -192,7 +189,7 @@ describe('stopping', () => {
       },
       handClock(),
     )
-    const { housekeeping } = start({ usage })
+    const { housekeeping } = start({ flush: usage.flush })
     usage.record(tokenId(1), ORIGIN)
     await pass(1_000)
     usage.record(tokenId(2), ORIGIN)
@@ -229,7 +226,7 @@ describe('stopping', () => {
   })
 
   test('is not stopped by a database that refuses the last uses', async () => {
-    const { housekeeping, errors } = start({ usage: { flush: () => Promise.reject(new Error('broken')) } })
+    const { housekeeping, errors } = start({ flush: () => Promise.reject(new Error('broken')) })
 
     await housekeeping.stop()
 

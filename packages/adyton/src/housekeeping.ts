@@ -1,6 +1,4 @@
 import type { Log } from './core/ports.ts'
-import type { PruneProgress } from './core/tokens/prune.ts'
-import type { UsageLog } from './core/tokens/usage.ts'
 
 const FLUSH_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 3_600_000
@@ -10,8 +8,10 @@ const PRUNE_FIRST_MS = 60_000
 const USES_PER_SECOND = 2_000
 
 export interface HousekeepingDeps {
-  readonly usage: Pick<UsageLog, 'flush'>
-  readonly prune: () => AsyncIterable<PruneProgress>
+  /** Writes the uses that are pending and says how many those were. */
+  readonly flush: () => Promise<number>
+  /** Deletes what is over, in small steps. */
+  readonly prune: () => AsyncIterable<unknown>
   readonly log: Log
 }
 
@@ -22,12 +22,12 @@ export interface Housekeeping {
 
 /**
  * The work that happens by itself: uses are written about once a second, less often when thousands of tokens
- * are in use, and expired tokens are deleted once an hour, the first time shortly after the start. No timer
+ * are in use, and expired tokens and sessions are deleted once an hour, the first time shortly after the start. No timer
  * keeps the process alive.
  */
-export function startHousekeeping({ usage, prune, log }: HousekeepingDeps): Housekeeping {
+export function startHousekeeping({ flush, prune, log }: HousekeepingDeps): Housekeeping {
   const flushing = repeat(
-    async () => ((await usage.flush()) / USES_PER_SECOND) * 1_000,
+    async () => ((await flush()) / USES_PER_SECOND) * 1_000,
     { firstMs: FLUSH_EVERY_MS, everyMs: FLUSH_EVERY_MS },
     log,
   )
@@ -39,9 +39,9 @@ export function startHousekeeping({ usage, prune, log }: HousekeepingDeps): Hous
   return {
     async stop() {
       await Promise.all([flushing.stop(), pruning.stop()])
-      await usage
-        .flush()
-        .catch((error: unknown) => log.error({ err: error }, 'The last uses could not be written.'))
+      await flush().catch((error: unknown) =>
+        log.error({ err: error }, 'The last uses could not be written.'),
+      )
     },
   }
 }

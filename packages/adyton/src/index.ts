@@ -4,4 +4,5 @@ export { ConfigurationError, ERRORS, type ErrorCode, Unavailable } from './core/
 export type { Storage } from './core/ports.ts'
 export type { Principal } from './core/principal.ts'
 export { Secret } from './core/secret.ts'
-export { type Auth, createAuth, type Guard, type GuardRule, type Passage } from './create-auth.ts'
+export { type Auth, createAuth } from './create-auth.ts'
+export type { Guard, GuardRule, Passage } from './create-guard.ts'

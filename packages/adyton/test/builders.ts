@@ -3,6 +3,11 @@ import type { User } from '../src/core/accounts/user.ts'
 import type { Origin } from '../src/core/audit/events.ts'
 import type { Clock, Random } from '../src/core/ports.ts'
 import type { Principal } from '../src/core/principal.ts'
+import { Secret } from '../src/core/secret.ts'
+import { parseSessionId } from '../src/core/sessions/end.ts'
+import type { SessionPolicy } from '../src/core/sessions/policy.ts'
+import type { SessionCaller } from '../src/core/sessions/renew.ts'
+import type { SessionId, StoredSession } from '../src/core/sessions/session.ts'
 import { timestamp } from '../src/core/timestamp.ts'
 import { parseTokenId } from '../src/core/tokens/format.ts'
 import type { TokenPolicy } from '../src/core/tokens/policy.ts'
@@ -44,9 +49,24 @@ export const TOKEN_POLICY: TokenPolicy = {
   perUserMax: 1_000,
 }
 
+export const SESSION_POLICY: SessionPolicy = {
+  idleMs: 120 * MINUTE_MS,
+  absoluteMs: 30 * DAY_MINUTES * MINUTE_MS,
+  rememberMs: 30 * DAY_MINUTES * MINUTE_MS,
+  perUserMax: 100,
+  ownerType: TOKEN_POLICY.ownerType,
+  ownerTypes: TOKEN_POLICY.ownerTypes,
+}
+
 export function tokenId(id: number): TokenId {
   const parsed = parseTokenId(String(id))
   if (parsed === undefined) throw new RangeError(`${id} is no token id.`)
+  return parsed
+}
+
+export function sessionId(id: number): SessionId {
+  const parsed = parseSessionId(String(id))
+  if (parsed === undefined) throw new RangeError(`${id} is no session id.`)
   return parsed
 }
 
@@ -86,4 +106,29 @@ export function aToken(about: Partial<StoredToken> = {}): StoredToken {
 /** Somebody who came in with a token like this. */
 export function aCaller(token: Partial<StoredToken> = {}, user: Partial<User> = {}): Principal {
   return { user: aUser(user), credential: { kind: 'token', token: aToken(token) } }
+}
+
+export function aSession(about: Partial<StoredSession> = {}): StoredSession {
+  return {
+    id: sessionId(1),
+    owner: { type: SESSION_POLICY.ownerType, id: 1 },
+    ip: null,
+    userAgent: null,
+    createdAt: timestamp(NOW_MS),
+    lastActiveAt: timestamp(NOW_MS),
+    expiresAt: timestamp(NOW_MS + SESSION_POLICY.absoluteMs),
+    passwordConfirmedAt: null,
+    renewalDue: false,
+    ...about,
+  }
+}
+
+/** Somebody who came in with a session like this. */
+export function aBrowserCaller(
+  session: Partial<StoredSession> = {},
+  user: Partial<User> = {},
+  secret: Secret = new Secret('s'.repeat(43)),
+): SessionCaller {
+  const credential = { kind: 'session', session: aSession(session), secret, superseded: false } as const
+  return { user: aUser(user), credential }
 }

@@ -1,5 +1,5 @@
 import { createAuth, type Storage, Unavailable } from 'adyton'
-import { openStorage, type Settings, toAuthOptions } from 'adyton/environment'
+import { loadKeys, openStorage, type Settings, toAuthOptions } from 'adyton/environment'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
@@ -27,8 +27,9 @@ export interface Server {
 export async function serve(settings: Settings): Promise<Server> {
   const readable = process.stdout.isTTY === true
   const logger = createLogger(settings.logLevel, { readable })
+  const keys = signingKeys(settings, logger)
   const storage = openStorage(settings)
-  const auth = createAuth({ ...toAuthOptions(settings), storage, log: logger })
+  const auth = createAuth({ ...toAuthOptions({ ...settings, keys }), storage, log: logger })
   const readiness = createReadiness(storage)
   try {
     const applied = await auth.migrate()
@@ -54,6 +55,14 @@ export async function serve(settings: Settings): Promise<Server> {
     await auth.close()
     throw error
   }
+}
+
+function signingKeys(settings: Settings, logger: Logger): readonly string[] {
+  const { keys, madeFile, isGuessable } = loadKeys(settings)
+  if (madeFile !== undefined)
+    logger.info({ file: madeFile }, 'A signing key was made. Keep its file private.')
+  if (isGuessable) logger.warn('A signing key is text or a sample. In production it is refused.')
+  return keys
 }
 
 /** Whether nobody has an account yet. */

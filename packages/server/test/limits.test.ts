@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSocketCaller } from '../../adyton/test/bindings/socket-caller.ts'
+import { openGuest } from '../../adyton/test/http/browser.ts'
 import { SIGN_IN_PATHS } from '../../adyton/test/http/sign-in-paths.ts'
 import { postOf, requestHead, sendRaw } from './raw-request.ts'
 import { type RunningServer, startServer } from './start-server.ts'
@@ -97,6 +99,35 @@ describe('behind a trusted proxy', () => {
       expect([401, 429]).toContain(await guess(proxied, '/api/auth/login', [['X-Forwarded-For', value]]))
     },
   )
+})
+
+describe('a browser', () => {
+  it('has the same tries as everybody at its address, and is told at the form', async () => {
+    await using server = await startServer({ limits: {} })
+    const page = await openGuest({ call: createSocketCaller(server) })
+    const signIn = () =>
+      page.send('POST', '/login', { body: GUESS, headers: { 'Content-Type': JSON_TYPE[1] } })
+    for (let tries = 0; tries < 4; tries += 1) await signIn()
+
+    expect(await guess(server, '/api/login')).toBe(401)
+    expect(await guess(server, '/api/login')).toBe(429)
+    expect(await signIn()).toMatchObject({
+      status: 422,
+      body: { errors: { email: [expect.stringMatching(/^Too many login attempts/)] } },
+    })
+  })
+
+  it('that forges requests takes nothing from those who sign in', async () => {
+    await using server = await startServer({ limits: {} })
+    const page = await openGuest({ call: createSocketCaller(server) })
+    const forge = () => page.send('POST', '/login', { json: {}, headers: { 'X-XSRF-TOKEN': 'forged' } })
+
+    const statuses = []
+    for (let tries = 0; tries < 11; tries += 1) statuses.push((await forge()).status)
+
+    expect(statuses).toEqual([...Array(10).fill(419), 429])
+    expect(await guess(server, '/api/login')).toBe(401)
+  })
 })
 
 describe('health', () => {

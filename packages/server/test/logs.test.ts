@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { SIGN_IN_PATHS } from '../../adyton/test/http/sign-in-paths.ts'
 import { type Answer, JOHN, JOHNS_REGISTRATION, send, tokenIn } from './documented-clients/requests.ts'
 import { postOf, requestHead, sendRaw } from './raw-request.ts'
+import { spellings } from './secret-spellings.ts'
 import { startServerProcess } from './server-process.ts'
 
 /*
@@ -86,43 +87,6 @@ describe('the log', () => {
     expect(lines.some(({ msg }) => msg === 'forged')).toBe(false)
   })
 })
-
-describe('the search itself', () => {
-  it.each<[string, (text: string) => string]>([
-    ['plain', (text) => text],
-    ['in an address', encodeURIComponent],
-    ['in a form', (text) => new URLSearchParams({ a: text }).toString()],
-    ['in JSON', (text) => JSON.stringify({ a: text })],
-    ['in hexadecimal', (text) => Buffer.from(text).toString('hex')],
-    ['in base64', (text) => Buffer.from(text).toString('base64')],
-    ['in base64 a letter further', (text) => Buffer.from(`x${text}y`).toString('base64')],
-    ['in base64url two letters further', (text) => Buffer.from(`xx${text}yy`).toString('base64url')],
-  ])('finds a secret that stands there %s', (_, encode) => {
-    for (const secret of [PASSWORD, WRONG_PASSWORD, 'Ab'.repeat(24)]) {
-      const leak = encode(secret)
-      expect(spellings(secret).some((spelling) => leak.includes(spelling))).toBe(true)
-    }
-  })
-})
-
-/** A secret as it could stand in a log: as it is, escaped, or encoded within a longer text at any offset. */
-function spellings(secret: string): readonly string[] {
-  const bytes = Buffer.from(secret)
-  const inBase64 = [0, 1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64')
-    return encoded.slice(offset === 0 ? 0 : 4, -4)
-  })
-  return [
-    secret,
-    encodeURIComponent(secret),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-    JSON.stringify(secret).slice(1, -1),
-    bytes.toString('hex'),
-    bytes.toString('hex').toUpperCase(),
-    ...inBase64,
-    ...inBase64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-  ]
-}
 
 async function live(): Promise<void> {
   const token = await signInEverywhere()

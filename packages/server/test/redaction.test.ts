@@ -21,6 +21,9 @@ it.each<[string, object]>([
     'under a capitalised name',
     { headers: { Authorization: SECRET, 'Set-Cookie': [SECRET], COOKIE: SECRET } },
   ],
+  ['in a list of headers', { rawHeaders: ['Host', 'a.example', 'Cookie', SECRET, 'X-XSRF-TOKEN', SECRET] }],
+  ['in a form', { body: { _token: SECRET, current_password: SECRET } }],
+  ['among cookies', { cookies: { sid: SECRET }, 'XSRF-TOKEN': SECRET }],
   ['within another secret', { token: { value: SECRET } }],
   ['beside the message of an error', { err: Object.assign(new Error('no'), { request: { token: SECRET } }) }],
   ['in what writes itself out', { response: { toJSON: () => ({ body: { token: SECRET } }) } }],
@@ -53,7 +56,13 @@ it('what refers to itself is written once', () => {
 })
 
 it('everything else is written as it was', () => {
-  const fields = { at: new Date(0), none: null, count: 3, list: ['a', { b: true }], applied: [] }
+  const fields = {
+    at: new Date(0),
+    none: null,
+    count: 3,
+    list: ['a', { b: true }, 'tokens', 'b'],
+    applied: [],
+  }
 
   const text = written((logger) => logger.info(fields, 'said'))
 

@@ -1,4 +1,5 @@
 import { afterAll, expect, it } from 'vitest'
+import { createSocketCaller } from '../../adyton/test/bindings/socket-caller.ts'
 import { type Call, type CallOptions, createCaller } from '../../adyton/test/http/in-memory-caller.ts'
 import { JOHN, JOHNS_REGISTRATION } from './documented-clients/requests.ts'
 import { startServer } from './start-server.ts'
@@ -9,25 +10,7 @@ const server = await startServer()
 const twin = await startServer()
 afterAll(() => Promise.all([server.close(), twin.close()]))
 
-const overSocket: Call = async (method, target, options = {}) => {
-  const { token, json, headers = {} } = options
-  const response = await fetch(`${server.url}${target}`, {
-    method,
-    headers: {
-      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-      ...(json !== undefined && { 'Content-Type': 'application/json' }),
-      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-    },
-    ...bodyOf(options),
-  })
-  const text = await response.text()
-  const isJson = response.headers.get('content-type')?.startsWith('application/json')
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    body: isJson ? JSON.parse(text) : text || undefined,
-  }
-}
+const overSocket = createSocketCaller(server)
 const inMemory = createCaller(twin.auth)
 
 const credentials = { email: JOHN.email, password: JOHN.password }
@@ -110,10 +93,4 @@ function withoutChance(body: unknown): unknown {
       .replace(/"request_id":"[^"]+"/g, '"request_id":"id"')
       .replace(/"last_used_(ip|agent)":("[^"]*"|null)/g, '"last_used_$1":null'),
   )
-}
-
-function bodyOf({ json, form, body }: CallOptions): RequestInit {
-  if (json !== undefined) return { body: JSON.stringify(json) }
-  if (form !== undefined) return { body: new URLSearchParams(form) }
-  return body === undefined ? {} : { body: Buffer.from(body) }
 }

@@ -1,29 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { handClock, MINUTE_MS, NOW_MS, ORIGIN, TOKEN_POLICY } from '../../test/builders.ts'
+import { signedIn } from '../../test/browser-callers.ts'
+import { handClock, MINUTE_MS, NOW_MS, ORIGIN, SESSION_POLICY, TOKEN_POLICY } from '../../test/builders.ts'
 import { aForeignRow, aToken, aUser, entry, FOREIGN_TYPE } from '../../test/contracts/arrange.ts'
 import type { Database } from '../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../test/contracts/engines/sqlite.ts'
 import { type AuthenticateDeps, authenticate } from './authenticate.ts'
+import { Secret } from './secret.ts'
+import type { SessionId } from './sessions/session.ts'
 import { timestamp, wholeSecond } from './timestamp.ts'
 import { createExpiryCheck } from './tokens/expiry.ts'
 import { hashSecret } from './tokens/secret-hash.ts'
 import type { NewToken, TokenId } from './tokens/token.ts'
-import { createUsageLog, type UsageLog } from './tokens/usage.ts'
+import { createUsageLog, type UsageLog } from './usage.ts'
 
 const clock = handClock()
 let database: Database
-let usage: UsageLog
+let usage: UsageLog<TokenId>
+let sessionUsage: UsageLog<SessionId>
 let deps: AuthenticateDeps
 
 beforeAll(async () => {
   database = await openSqliteMemory()
   await database.storage.migrate(wholeSecond(NOW_MS))
   usage = createUsageLog(database.storage.tokens, clock)
+  sessionUsage = createUsageLog(database.storage.sessions, clock)
   deps = {
     tokens: database.storage.tokens,
     ownerTypes: TOKEN_POLICY.ownerTypes,
     isExpired: createExpiryCheck(TOKEN_POLICY, clock),
-    usage,
+    tokenUsage: usage,
+    sessions: database.storage.sessions,
+    sessionUsage,
+    sessionPolicy: SESSION_POLICY,
+    clock,
   }
 })
 
@@ -93,6 +102,52 @@ describe('authentication', () => {
     expect(await lastUse(id)).toBeNull()
   })
 
+  test('by a session gives the principal with what the cookie held, and records the use', async () => {
+    const user = await aUser(database.storage)
+    const { id, secret } = await signedIn(database.storage, user)
+
+    const caller = await authenticate({ kind: 'session', secret }, ORIGIN, deps)
+
+    expect(caller).toMatchObject({
+      ok: true,
+      principal: {
+        user: { id: user.id },
+        credential: { kind: 'session', session: { id }, superseded: false },
+      },
+    })
+    expect(caller.ok && caller.principal.credential).toHaveProperty('secret', secret)
+    expect(sessionUsage.pending(id)).toEqual({
+      id,
+      at: wholeSecond(clock.now()),
+      ip: ORIGIN.ip,
+      userAgent: ORIGIN.userAgent,
+    })
+  })
+
+  test('records no use of a session that is refused', async () => {
+    const user = await aUser(database.storage)
+    const expired = { session: { expiresAt: wholeSecond(NOW_MS) } }
+    const { id, secret } = await signedIn(database.storage, user, expired)
+
+    expect(await authenticate({ kind: 'session', secret }, ORIGIN, deps)).toEqual({
+      ok: false,
+      reason: 'session_expired',
+    })
+    expect(sessionUsage.pending(id)).toBeUndefined()
+  })
+
+  test('takes no token for a session, and no session for a token', async () => {
+    const { token } = await aPresentedToken()
+    const { secret } = await signedIn(database.storage, await aUser(database.storage))
+
+    expect(await authenticate({ kind: 'session', secret: new Secret(token) }, ORIGIN, deps)).toMatchObject({
+      ok: false,
+    })
+    expect(await authenticate({ kind: 'bearer', token: secret.reveal() }, ORIGIN, deps)).toMatchObject({
+      ok: false,
+    })
+  })
+
   test('without a credential is refused', async () => {
     expect(await authenticate({ kind: 'none' }, ORIGIN, deps)).toEqual({
       ok: false,
@@ -103,7 +158,10 @@ describe('authentication', () => {
   test('answers at once where the database does, without a turn of the queue', async () => {
     const { token } = await aPresentedToken()
 
+    const { secret } = await signedIn(database.storage, await aUser(database.storage))
+
     expect(authenticate({ kind: 'bearer', token }, ORIGIN, deps)).toMatchObject({ ok: true })
+    expect(authenticate({ kind: 'session', secret }, ORIGIN, deps)).toMatchObject({ ok: true })
   })
 
   test('waits for a database that answers later', async () => {

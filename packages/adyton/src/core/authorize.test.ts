@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { aCaller } from '../../test/builders.ts'
+import { aBrowserCaller, aCaller } from '../../test/builders.ts'
 import { authorize } from './authorize.ts'
 
 const caller = (abilities: readonly string[], roles: readonly string[]) => aCaller({ abilities }, { roles })
@@ -38,6 +38,30 @@ describe('a rule', () => {
     const teacher = aCaller({}, { role: 'student', roles: ['student', 'teacher'] })
 
     expect(authorize(teacher, { roles: ['teacher'] })).toBe('allowed')
+  })
+
+  test('that names a kind of credential admits that kind alone, whatever the other may do', () => {
+    const [byToken, bySession] = [aCaller(), aBrowserCaller()]
+
+    expect(authorize(bySession, { credential: 'session' })).toBe('allowed')
+    expect(authorize(byToken, { credential: 'session' })).toBe('wrong_credential')
+    expect(authorize(byToken, { credential: 'token' })).toBe('allowed')
+    expect(authorize(bySession, { credential: 'token' })).toBe('wrong_credential')
+  })
+
+  test('that names an ability admits every session, whose user still needs the role', () => {
+    const browser = aBrowserCaller({}, { roles: ['student'] })
+
+    expect(authorize(browser, { ability: 'read' })).toBe('allowed')
+    expect(authorize(browser, { ability: 'admin' })).toBe('allowed')
+    expect(authorize(browser, { ability: 'admin', roles: ['admin'] })).toBe('missing_role')
+  })
+
+  test('that names a kind of credential says so before it speaks of abilities and roles', () => {
+    const rule = { credential: 'session', ability: 'admin', roles: ['admin'] } as const
+
+    expect(authorize(caller([], []), rule)).toBe('wrong_credential')
+    expect(authorize(aBrowserCaller(), rule)).toBe('missing_role')
   })
 
   test('that names both admits only who satisfies both', () => {

@@ -1,4 +1,5 @@
-import type { Awaitable } from './ports.ts'
+/** A value that may be there already: reads of an embedded database answer at once, those over a network later. */
+export type Awaitable<T> = T | Promise<T>
 
 /**
  * Goes on with a value that may be there already: at once when it is, later when it is a promise. For the

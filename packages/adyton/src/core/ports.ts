@@ -1,9 +1,15 @@
+import type { Owner, Ownership } from './accounts/owner.ts'
 import type { User, UserId } from './accounts/user.ts'
 import type { AuditEntry } from './audit/events.ts'
+import type { Awaitable } from './awaitable.ts'
+import type { CredentialUse } from './credential-use.ts'
 import type { CanonicalEmail } from './email.ts'
+import type { Rehash } from './passwords/rehash.ts'
 import type { Secret } from './secret.ts'
+import type { NewSession, SessionId } from './sessions/session.ts'
+import type { PasswordChange, Replaced, SessionStore } from './sessions/store.ts'
 import type { Timestamp } from './timestamp.ts'
-import type { NewToken, StoredToken, TokenHash, TokenId, TokenOwner } from './tokens/token.ts'
+import type { NewToken, StoredToken, TokenHash, TokenId } from './tokens/token.ts'
 
 /**
  * What the core needs from the world outside. Reads may answer at once (SQLite) or later (a network);
@@ -11,7 +17,6 @@ import type { NewToken, StoredToken, TokenHash, TokenId, TokenOwner } from './to
  * stop the event loop. Every write takes the audit entry of the change and stores it in the same
  * transaction. A port throws `Unavailable` for an outage and nothing else that a caller can expect.
  */
-export type Awaitable<T> = T | Promise<T>
 
 /** The time, in milliseconds since 1970. */
 export interface Clock {
@@ -54,20 +59,15 @@ export interface TokenLookup {
   findByHash(hash: TokenHash): Awaitable<TokenRecord | undefined>
 }
 
-/** One use of a token, to be written later. */
-export interface TokenUse {
-  readonly id: TokenId
-  readonly at: Timestamp
-  readonly ip: string | null
-  readonly userAgent: string | null
-}
-
 /** What must still hold when the token is written, checked in the same transaction. */
 export interface IssueConditions {
   /** The user must exist and be enabled and, where given, still have this password hash. */
   readonly passwordHash: string | undefined
-  /** The token that makes this one must still exist: a revoked token mints nothing. */
-  readonly makerId: TokenId | null
+  /** The credential that makes the token must still exist: a revoked one mints nothing. Null where there is none. */
+  readonly maker:
+    | { readonly kind: 'token'; readonly id: TokenId }
+    | { readonly kind: 'session'; readonly id: SessionId }
+    | null
   /** The owner types whose tokens count as the user's. */
   readonly ownerTypes: readonly string[]
   /** The most tokens a user may have. */
@@ -76,14 +76,8 @@ export interface IssueConditions {
   readonly atBound: 'refuse' | 'evict'
 }
 
-/** A password hash to be stored in place of the one that was verified. */
-export interface Rehash {
-  readonly passwordHash: string
-  readonly entry: AuditEntry
-}
-
 export interface IssueRequest {
-  readonly owner: TokenOwner
+  readonly owner: Owner
   readonly token: NewToken
   readonly conditions: IssueConditions
   readonly rehash?: Rehash
@@ -113,12 +107,6 @@ export interface PruneResult {
   readonly after: TokenId | null
 }
 
-/** All tokens of one user, whichever of the types that mean users they were written with. */
-export interface Ownership {
-  readonly types: readonly string[]
-  readonly id: UserId
-}
-
 export interface TokenStore extends TokenLookup {
   list(owner: Ownership, page: PageRequest): Awaitable<Page<StoredToken>>
   issue(request: IssueRequest): Promise<IssueResult>
@@ -135,7 +123,7 @@ export interface TokenStore extends TokenLookup {
   /** Deletes all tokens of the owner and says how many there were. */
   revokeAll(owner: Ownership, entry: AuditEntry): Promise<number>
   /** Writes uses forward only, and never brings a deleted row back. At most 100 per call. */
-  recordUses(uses: readonly TokenUse[]): Promise<void>
+  recordUses(uses: readonly CredentialUse<TokenId>[]): Promise<void>
   prune(step: PruneStep): Promise<PruneResult>
   /** The highest id there is, for telling how far a clean-up has come. */
   highestId(): Awaitable<number>
@@ -158,15 +146,21 @@ export interface NewUser {
   readonly createdAt: Timestamp
 }
 
-/** A user to be made, with the first token where one is wanted: both or neither are stored. */
+/** A user to be made, with the first token or session where one is wanted: both or neither are stored. */
 export interface Registration {
   readonly user: NewUser
   readonly token?: { readonly type: string; readonly token: NewToken }
+  readonly session?: { readonly type: string; readonly session: NewSession; readonly replaces: Replaced }
   readonly entries: readonly AuditEntry[]
 }
 
 export type RegistrationResult =
-  | { readonly ok: true; readonly user: User; readonly tokenId: TokenId | null }
+  | {
+      readonly ok: true
+      readonly user: User
+      readonly tokenId: TokenId | null
+      readonly sessionId: SessionId | null
+    }
   | { readonly ok: false; readonly reason: 'email_taken' }
 
 /** The users. A port of its own, so that an application's own user table can stand behind it. */
@@ -177,13 +171,20 @@ export interface UserStore {
   emailTaken(email: string): Awaitable<boolean>
   list(page: PageRequest): Awaitable<Page<User>>
   register(registration: Registration): Promise<RegistrationResult>
-  /** False when there is no such user. Disabling ends every token at once: they are checked against it. */
+  /** The password hash of a user, to check a password that is asked for again. */
+  findPassword(id: UserId): Awaitable<StoredPassword | undefined>
+  /**
+   * Sets a new password hash and ends what the old password had let in. Refused where the hash is no longer the one that
+   * was proved, or the session that asks has ended.
+   */
+  changePassword(change: PasswordChange): Promise<'changed' | 'refused'>
+  /** False when there is no such user. Disabling shuts out every token and session at once: they are checked against it. */
   setDisabled(id: UserId, disabled: boolean, entry: AuditEntry): Promise<boolean>
 }
 
 export type RoleChange = 'changed' | 'unchanged' | 'no_such_user'
 
-/** The roles of users. */
+/** The roles of users. A change of them asks for a new secret of every session the user has. */
 export interface RoleStore {
   assign(id: UserId, role: string, entry: AuditEntry): Promise<RoleChange>
   remove(id: UserId, role: string, entry: AuditEntry): Promise<RoleChange>
@@ -217,6 +218,7 @@ export interface StoredPassword {
 /** Everything storage gives, as one object for the composition root. */
 export interface Storage {
   readonly tokens: TokenStore
+  readonly sessions: SessionStore
   readonly users: UserStore
   readonly roles: RoleStore
   readonly audit: AuditSink

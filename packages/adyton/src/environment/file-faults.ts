@@ -1,6 +1,7 @@
 import { inspect, isDeepStrictEqual } from 'node:util'
 import { resolveConfig } from '../config.ts'
 import { ConfigurationError } from '../core/errors.ts'
+import { DEFAULT_BUDGETS } from '../core/rate-limit/budget.ts'
 import { DEFAULT_ROLES } from '../core/roles/roles.ts'
 import { DEFAULT_SETTINGS, type Settings, toAuthOptions } from './settings.ts'
 import { suggestion } from './suggestion.ts'
@@ -13,15 +14,17 @@ interface FileRule {
   accepts(value: unknown): boolean
 }
 
+const TRUE_OR_FALSE: FileRule = { form: 'true or false', accepts: (value) => typeof value === 'boolean' }
+
 const RULES: ReadonlyMap<string, FileRule> = new Map<keyof Settings, FileRule>([
   ...VARIABLES.map((variable) => [variable.key, asInVariable(variable)] as const),
-  ['production', { form: 'true or false', accepts: (value) => typeof value === 'boolean' }],
+  ['production', TRUE_OR_FALSE],
   [
     'limits',
     {
-      form: 'budgets by name (user, guest, guestRead, signIn), each { max, windowMs } in whole numbers',
+      form: `budgets by name (${Object.keys(DEFAULT_BUDGETS).join(', ')}), each { max, windowMs } in whole numbers`,
       accepts: (value) =>
-        hasOnly(value, Object.keys(DEFAULT_SETTINGS.limits)) &&
+        hasOnly(value, Object.keys(DEFAULT_BUDGETS)) &&
         Object.values(value).every((budget) => hasOnly(budget, ['max', 'windowMs'])) &&
         resolves({ limits: value }),
     },
@@ -34,7 +37,11 @@ const RULES: ReadonlyMap<string, FileRule> = new Map<keyof Settings, FileRule>([
     },
   ],
   ['tokensPerUserMax', wholeNumber('tokensPerUserMax', 'a whole number, 0 or more')],
+  ['sessionAbsoluteMinutes', wholeNumber('sessionAbsoluteMinutes', 'a whole number, from 1 to 5256000')],
+  ['rememberMinutes', wholeNumber('rememberMinutes', 'a whole number, from 1 to 43200')],
+  ['sessionsPerUserMax', wholeNumber('sessionsPerUserMax', 'a whole number, 1 or more')],
   ['passwordLengthMin', wholeNumber('passwordLengthMin', 'a whole number, 1 or more')],
+  ['passwordChangeRevokesTokens', TRUE_OR_FALSE],
   ['hashThreads', wholeNumber('hashThreads', 'a whole number, 1 or more')],
   ['hashQueueMax', wholeNumber('hashQueueMax', 'a whole number, 0 or more')],
 ])

@@ -80,6 +80,9 @@ describe('the settings', () => {
     ['ADYTON_CORS_ORIGINS', 'https://app.example.com', { corsOrigins: ['https://app.example.com'] }],
     ['ADYTON_TOKEN_PREFIX', 'adyton_', { tokenPrefix: 'adyton_' }],
     ['ADYTON_TOKEN_EXPIRATION', '0', { tokenExpirationMinutes: 0 }],
+    ['ADYTON_COOKIE_DOMAIN', '.example.com', { cookieDomain: '.example.com' }],
+    ['ADYTON_SESSION_COOKIE', 'sid', { sessionCookie: 'sid' }],
+    ['ADYTON_SESSION_LIFETIME', '30', { sessionIdleMinutes: 30 }],
     ['ADYTON_POLICY', 'documented', { policy: 'documented' }],
     ['ADYTON_PASSWORD_HASH', 'argon2id', { passwordHash: 'argon2id' }],
   ])('take %s=%j', (name, text, settings) => {
@@ -105,6 +108,9 @@ describe('an alias', () => {
   test.each([
     ['SANCTUM_STATEFUL_DOMAINS', 'app.example.com', { firstParty: ['app.example.com'] }],
     ['SANCTUM_TOKEN_PREFIX', 'adyton_', { tokenPrefix: 'adyton_' }],
+    ['SESSION_DOMAIN', '.example.com', { cookieDomain: '.example.com' }],
+    ['SESSION_COOKIE', 'laravel-session', { sessionCookie: 'laravel-session' }],
+    ['SESSION_LIFETIME', '120', { sessionIdleMinutes: 120 }],
   ])('%s is taken as Laravel has it', (name, text, settings) => {
     expect(readEnvironment({ [name]: text })).toMatchObject(settings)
   })
@@ -113,6 +119,19 @@ describe('an alias', () => {
     expect(
       readEnvironment({ ADYTON_TOKEN_PREFIX: 'ours_', SANCTUM_TOKEN_PREFIX: 'stock_' }).tokenPrefix,
     ).toBe('ours_')
+  })
+
+  const aliased = VARIABLES.flatMap(({ name, alias }) => (alias === undefined ? [] : [name, alias]))
+
+  test.each(aliased)('may be carried over as Laravel has what is not set: %s=null', (name) => {
+    expect(readEnvironment({ [name]: 'null' })).toEqual(DEFAULT_SETTINGS)
+    expect(readEnvironment({ [name]: ' null\n' })).toEqual(DEFAULT_SETTINGS)
+  })
+
+  test('counts where our own name is null', () => {
+    expect(
+      readEnvironment({ ADYTON_COOKIE_DOMAIN: 'null', SESSION_DOMAIN: 'example.com' }).cookieDomain,
+    ).toBe('example.com')
   })
 
   test('is named when its value is at fault', () => {
@@ -214,6 +233,9 @@ describe('faults', () => {
     ],
     ['ADYTON_TOKEN_PREFIX', ['a b', 'a|b', 'a,b', 'x'.repeat(33), 'ü']],
     ['ADYTON_TOKEN_EXPIRATION', ['-1', '1.5', 'never', '5256001', '1h']],
+    ['ADYTON_COOKIE_DOMAIN', ['https://example.com', 'example.com:8000', '*.example.com', '.', 'a b']],
+    ['ADYTON_SESSION_COOKIE', ['a b', 'a=b', 'XSRF-TOKEN', '__Host-sid', 'x'.repeat(101)]],
+    ['ADYTON_SESSION_LIFETIME', ['0', '-1', '1.5', '2h', '5256001']],
     ['ADYTON_POLICY', ['hardened', 'Documented']],
     ['ADYTON_PASSWORD_HASH', ['bcrypt', 'bcrypt:3', 'bcrypt:21', 'md5', 'argon2']],
     [
@@ -245,6 +267,24 @@ describe('faults', () => {
       ])
     },
   )
+
+  test('are found in a cookie domain that the server is not in, under either name', () => {
+    const fault =
+      'ADYTON_COOKIE_DOMAIN is "example.org". Allowed: the host of ADYTON_URL, api.example.com, or a domain above it.'
+    const url = 'https://api.example.com'
+
+    expect(faults({ ADYTON_URL: url, ADYTON_COOKIE_DOMAIN: 'example.org' })).toEqual([fault])
+    expect(faults({ SESSION_DOMAIN: 'example.org' }, { url })).toEqual([fault])
+    expect(faults({ ADYTON_URL: url, SESSION_DOMAIN: '.example.com' })).toEqual([])
+  })
+
+  test('of single values come before those of values that do not go together', () => {
+    expect(
+      faults({ ADYTON_COOKIE_DOMAIN: 'example.org' }, { url: 'nonsense' }).map(
+        (fault) => fault.split(' ')[1],
+      ),
+    ).toEqual(['url'])
+  })
 
   test('show no more of a value than is needed to know it again', () => {
     const [fault = ''] = faults({ PORT: 'x'.repeat(10_000) })
@@ -302,5 +342,17 @@ describe('in production', () => {
     }
     for (const hash of ['bcrypt:10', 'bcrypt:12', 'argon2id'])
       expect(faults({ NODE_ENV: 'production', ADYTON_PASSWORD_HASH: hash })).toEqual([])
+  })
+
+  test('a key that is text or a sample is refused and not shown, wherever it was set', () => {
+    const refused = [
+      'ADYTON_KEYS: a key that is text or a sample is refused in production. Make another with `adyton secret`.',
+    ]
+    const random = 'kL3vXo8RzQ1mTn5WcY7uBd2HfJ9sGaE4pVxI6yNwKtM'
+
+    expect(faults({ NODE_ENV: 'production', ADYTON_KEYS: `${random},${KEY}` })).toEqual(refused)
+    expect(faults({ NODE_ENV: 'production' }, { keys: [KEY] })).toEqual(refused)
+    expect(faults({ NODE_ENV: 'development', ADYTON_KEYS: KEY })).toEqual([])
+    expect(faults({ NODE_ENV: 'production', ADYTON_KEYS: random })).toEqual([])
   })
 })

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { ConfigurationError } from '../core/errors.ts'
+import { isDomainOf } from '../http/browser/cookie-names.ts'
 import { fileFaults } from './file-faults.ts'
+import { isGuessableKey } from './guessable-key.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { suggestion } from './suggestion.ts'
 import { UNAVAILABLE, VARIABLES, type Variable } from './variables.ts'
@@ -39,6 +41,7 @@ export function readEnvironment(environment: Environment, file = NO_FILE): Setti
   // Each value was read by the definition of its own key.
   const settings = { ...DEFAULT_SETTINGS, ...withoutAbsent(file.settings), ...(found as Partial<Settings>) }
   faults.push(...unsafe(settings))
+  if (faults.length === 0) faults.push(...contradictions(settings))
   if (faults.length > 0)
     throw new ConfigurationError(
       `The configuration has faults:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
@@ -63,7 +66,7 @@ function givenValue(
 ): { readonly name: string; readonly text: string } | undefined {
   for (const known of alias === undefined ? [name] : [name, alias]) {
     const text = environment[known]
-    if (text !== undefined && text !== '') return { name: known, text }
+    if (text !== undefined && text !== '' && !isLaravelsNull(text, alias)) return { name: known, text }
     const path = environment[`${known}_FILE`]
     if (path === undefined || path === '') continue
     try {
@@ -73,6 +76,11 @@ function givenValue(
     }
   }
   return undefined
+}
+
+/** Laravel's files carry `SESSION_DOMAIN=null` for what is not set. */
+function isLaravelsNull(text: string, alias: string | undefined): boolean {
+  return alias !== undefined && text.trim() === 'null'
 }
 
 function faultOf(variable: Variable, name: string, text: string): string {
@@ -102,5 +110,20 @@ function unsafe(settings: Settings): readonly string[] {
     ...(/^bcrypt:0?[4-9]$/.test(settings.passwordHash)
       ? ['ADYTON_PASSWORD_HASH: a bcrypt cost under 10 is refused in production.']
       : []),
+    ...(settings.keys.some(isGuessableKey)
+      ? [
+          'ADYTON_KEYS: a key that is text or a sample is refused in production. Make another with `adyton secret`.',
+        ]
+      : []),
+  ]
+}
+
+/** What is right in itself but not together. */
+function contradictions({ url, cookieDomain }: Settings): readonly string[] {
+  if (url === undefined || cookieDomain === undefined) return []
+  const host = new URL(url).hostname
+  if (isDomainOf(host, cookieDomain)) return []
+  return [
+    `ADYTON_COOKIE_DOMAIN is "${cookieDomain}". Allowed: the host of ADYTON_URL, ${host}, or a domain above it.`,
   ]
 }

@@ -22,6 +22,10 @@ export interface Settings {
   readonly corsOrigins: readonly string[] | undefined
   readonly tokenPrefix: string
   readonly tokenExpirationMinutes: number
+  /** The domain of XSRF-TOKEN, which pages on its other hosts can then read. */
+  readonly cookieDomain: string | undefined
+  readonly sessionCookie: string
+  readonly sessionIdleMinutes: number
   readonly policy: 'documented'
   readonly passwordHash: string
   /** What is left out keeps its default. */
@@ -29,7 +33,11 @@ export interface Settings {
   /** What is left out keeps its default. */
   readonly roles: Partial<RolePolicy>
   readonly tokensPerUserMax: number
+  readonly sessionAbsoluteMinutes: number
+  readonly rememberMinutes: number
+  readonly sessionsPerUserMax: number
   readonly passwordLengthMin: number
+  readonly passwordChangeRevokesTokens: boolean
   readonly hashThreads: number | undefined
   readonly hashQueueMax: number | undefined
 }
@@ -49,12 +57,19 @@ export const DEFAULT_SETTINGS: Settings = {
   corsOrigins: undefined,
   tokenPrefix: '',
   tokenExpirationMinutes: DEFAULTS.expirationMinutes,
+  cookieDomain: undefined,
+  sessionCookie: DEFAULTS.sessionCookie,
+  sessionIdleMinutes: DEFAULTS.sessionIdleMinutes,
   policy: 'documented',
   passwordHash: DEFAULTS.hash,
   limits: DEFAULT_BUDGETS,
   roles: DEFAULT_ROLES,
   tokensPerUserMax: DEFAULTS.perUserMax,
+  sessionAbsoluteMinutes: DEFAULTS.sessionAbsoluteMinutes,
+  rememberMinutes: DEFAULTS.rememberMinutes,
+  sessionsPerUserMax: DEFAULTS.sessionsPerUserMax,
   passwordLengthMin: DEFAULTS.passwordLengthMin,
+  passwordChangeRevokesTokens: DEFAULTS.changeRevokesTokens,
   hashThreads: undefined,
   hashQueueMax: undefined,
 }
@@ -68,14 +83,24 @@ export function toAuthOptions(settings: Settings): Omit<AuthOptions, 'storage'> 
     ...(settings.firstParty !== undefined && { firstParty: settings.firstParty }),
     ...(settings.corsOrigins !== undefined && { corsOrigins: settings.corsOrigins }),
     ...(userType !== undefined && { userType, userTypeAliases }),
+    keys: settings.keys,
     tokens: {
       prefix: settings.tokenPrefix,
       expirationMinutes: settings.tokenExpirationMinutes,
       perUserMax: settings.tokensPerUserMax,
     },
+    sessions: {
+      cookie: settings.sessionCookie,
+      ...(settings.cookieDomain !== undefined && { cookieDomain: settings.cookieDomain }),
+      idleMinutes: settings.sessionIdleMinutes,
+      absoluteMinutes: settings.sessionAbsoluteMinutes,
+      rememberMinutes: settings.rememberMinutes,
+      perUserMax: settings.sessionsPerUserMax,
+    },
     passwords: {
       hash: settings.passwordHash,
       lengthMin: settings.passwordLengthMin,
+      changeRevokesTokens: settings.passwordChangeRevokesTokens,
       ...(settings.hashThreads !== undefined && { threads: settings.hashThreads }),
       ...(settings.hashQueueMax !== undefined && { queueMax: settings.hashQueueMax }),
     },

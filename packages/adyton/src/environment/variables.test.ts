@@ -4,6 +4,8 @@ import { DEFAULT_BUDGETS } from '../core/rate-limit/budget.ts'
 import { DEFAULT_SETTINGS, toAuthOptions } from './settings.ts'
 import { UNAVAILABLE, VARIABLES } from './variables.ts'
 
+const KEY = 'Zm9yLXRlc3RzLW9ubHktbm90LWEtcmVhbC1rZXktMDE'
+
 /** Every variable that the documentation of the product promises. */
 const PROMISED = [
   'PORT',
@@ -18,6 +20,10 @@ const PROMISED = [
   'ADYTON_FRONTEND_URL',
   'ADYTON_COOKIE_DOMAIN',
   'SESSION_DOMAIN',
+  'ADYTON_SESSION_COOKIE',
+  'SESSION_COOKIE',
+  'ADYTON_SESSION_LIFETIME',
+  'SESSION_LIFETIME',
   'ADYTON_USER_TYPE',
   'ADYTON_LOCALES',
   'ADYTON_FIRST_PARTY',
@@ -41,7 +47,17 @@ describe('the table of variables', () => {
   })
 
   test('gives every setting but those of the file alone, each by one variable', () => {
-    const fileOnly = ['roles', 'tokensPerUserMax', 'passwordLengthMin', 'hashThreads', 'hashQueueMax']
+    const fileOnly = [
+      'roles',
+      'tokensPerUserMax',
+      'sessionAbsoluteMinutes',
+      'rememberMinutes',
+      'sessionsPerUserMax',
+      'passwordLengthMin',
+      'passwordChangeRevokesTokens',
+      'hashThreads',
+      'hashQueueMax',
+    ]
 
     expect([...VARIABLES.map(({ key }) => key), ...fileOnly].toSorted()).toEqual(
       Object.keys(DEFAULT_SETTINGS).toSorted(),
@@ -77,6 +93,14 @@ describe('the options made of the settings', () => {
       corsOrigins: ['https://other.example'],
       tokenPrefix: 'adyton_',
       tokenExpirationMinutes: 5,
+      keys: [KEY],
+      cookieDomain: 'example.com',
+      sessionCookie: 'sid',
+      sessionIdleMinutes: 1,
+      sessionAbsoluteMinutes: 2,
+      rememberMinutes: 3,
+      sessionsPerUserMax: 4,
+      passwordChangeRevokesTokens: true,
       passwordHash: 'argon2id',
       limits: { user: { max: 1, windowMs: 1_000 } },
       roles,
@@ -98,6 +122,17 @@ describe('the options made of the settings', () => {
         ownerType: 'user',
         ownerTypes: ['user', 'App\\Models\\User'],
       },
+      keys: [KEY],
+      cookies: { session: '__Host-sid', remember: '__Host-sid_remember', domain: 'example.com' },
+      sessionPolicy: {
+        idleMs: 60_000,
+        absoluteMs: 120_000,
+        rememberMs: 180_000,
+        perUserMax: 4,
+        ownerType: 'user',
+        ownerTypes: ['user', 'App\\Models\\User'],
+      },
+      changeRevokesTokens: true,
       hashPolicy: { algorithm: 'argon2id' },
       passwordLengthMin: 12,
       rolePolicy: roles,

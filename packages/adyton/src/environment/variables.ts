@@ -1,8 +1,10 @@
 import { isIP } from 'node:net'
 import { webAddress } from '../config.ts'
+import { isKey } from '../core/key-ring.ts'
 import { parseHashPolicy } from '../core/passwords/policy.ts'
 import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from '../core/rate-limit/budget.ts'
 import { isTokenPrefix } from '../core/tokens/policy.ts'
+import { isCookieDomain, isCookieName } from '../http/browser/cookie-names.ts'
 import { isOrigin } from '../http/cors.ts'
 import { databaseFileOf } from './database-url.ts'
 import type { Settings } from './settings.ts'
@@ -28,16 +30,12 @@ export interface Variable<Key extends keyof Settings = keyof Settings> {
 /** Variables of the documented set whose feature is not in this version: setting them is a fault, not a shrug. */
 export const UNAVAILABLE: readonly string[] = [
   'REDIS_URL',
-  'ADYTON_COOKIE_DOMAIN',
-  'SESSION_DOMAIN',
   'ADYTON_LOCALES',
   'ADYTON_MAIL_URL',
   'ADYTON_WORKERS',
 ]
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-/** 256 bits in base64url. */
-const KEY = /^[A-Za-z0-9_-]{43,}$/
 
 export const VARIABLES: readonly Variable[] = [
   variable({
@@ -88,10 +86,11 @@ export const VARIABLES: readonly Variable[] = [
   variable({
     name: 'ADYTON_KEYS',
     key: 'keys',
-    purpose: 'Signing keys: the first signs, all verify. Make one with `adyton secret`.',
+    purpose:
+      'Signing keys: the first signs, all verify. Make one with `adyton secret`. Production does not start without.',
     form: 'keys of at least 43 URL-safe characters separated by commas, as `adyton secret` prints them',
     formInFile: 'an array of keys of at least 43 URL-safe characters, as `adyton secret` prints them',
-    parse: (text) => allOf(list(text), (key) => KEY.test(key) && new Set(key).size >= 16),
+    parse: parseKeys,
     isSecret: true,
   }),
   variable({
@@ -150,6 +149,31 @@ export const VARIABLES: readonly Variable[] = [
     parse: (text) => wholeNumber(text, 5_256_000),
   }),
   variable({
+    name: 'ADYTON_COOKIE_DOMAIN',
+    alias: 'SESSION_DOMAIN',
+    key: 'cookieDomain',
+    purpose: 'The domain of XSRF-TOKEN, for pages on another host of it than this server.',
+    form: 'a domain that ADYTON_URL lies in, such as example.com',
+    parse: (text) => (isCookieDomain(text) ? text : undefined),
+  }),
+  variable({
+    name: 'ADYTON_SESSION_COOKIE',
+    alias: 'SESSION_COOKIE',
+    key: 'sessionCookie',
+    purpose:
+      'The name of the session cookie, adyton_session by default. Over https it gets `__Host-` put before it.',
+    form: 'a cookie name of up to 100 characters, not XSRF-TOKEN, without a prefix such as __Host-',
+    parse: (text) => (isCookieName(text) ? text : undefined),
+  }),
+  variable({
+    name: 'ADYTON_SESSION_LIFETIME',
+    alias: 'SESSION_LIFETIME',
+    key: 'sessionIdleMinutes',
+    purpose: 'Minutes a session may lie unused, 120 by default.',
+    form: 'a whole number of minutes, from 1 to 5256000',
+    parse: (text) => wholeNumber(text, 5_256_000, 1),
+  }),
+  variable({
     name: 'ADYTON_POLICY',
     key: 'policy',
     purpose: 'Which rules hold where the documents and stricter standards disagree.',
@@ -172,6 +196,11 @@ export const VARIABLES: readonly Variable[] = [
   }),
 ]
 
+/** Keys separated by commas, undefined where one of them is none. */
+export function parseKeys(text: string): readonly string[] | undefined {
+  return allOf(list(text), isKey)
+}
+
 function variable<Key extends keyof Settings>(definition: Variable<Key>): Variable {
   // Each definition is checked against its own setting here; the list of all of them only needs the union.
   return definition as unknown as Variable
@@ -188,8 +217,10 @@ function allOf(items: readonly string[], isValid: (item: string) => boolean): re
   return items.every(isValid) ? items : undefined
 }
 
-function wholeNumber(text: string, max: number): number | undefined {
-  return /^\d{1,9}$/.test(text) && Number(text) <= max ? Number(text) : undefined
+function wholeNumber(text: string, max: number, min = 0): number | undefined {
+  if (!/^\d{1,9}$/.test(text)) return undefined
+  const value = Number(text)
+  return value >= min && value <= max ? value : undefined
 }
 
 function isProxy(item: string): boolean {

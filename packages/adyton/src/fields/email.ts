@@ -1,5 +1,5 @@
+import type { Awaitable } from '../core/awaitable.ts'
 import { type CanonicalEmail, canonicalEmail, EMAIL_LENGTH_MAX } from '../core/email.ts'
-import type { Awaitable } from '../core/ports.ts'
 import { demanded, type Field, faulty, labelOf, type Reading } from './field.ts'
 import { notEmail, taken } from './messages.ts'
 import { readText } from './text.ts'

@@ -1,4 +1,4 @@
-import type { Awaitable } from '../core/ports.ts'
+import type { Awaitable } from '../core/awaitable.ts'
 import { required } from './messages.ts'
 
 /** The fields of a body by name. A Map, so that a field called `__proto__` is just a field. */

@@ -15,6 +15,7 @@ export const notList: Text = (label) => `The ${label} must be an array.`
 export const notDate: Text = (label) => `The ${label} is not a valid date.`
 export const notFuture: Text = (label) => `The ${label} must be a date after now.`
 export const notInteger: Text = (label) => `The ${label} must be an integer.`
+export const notBoolean: Text = (label) => `The ${label} must be true or false.`
 
 export const tooShort = (label: string, min: number): string =>
   `The ${label} must be at least ${min} characters.`

@@ -1,4 +1,5 @@
 import type { Tally } from '../core/rate-limit/limiter.ts'
+import type { Secret } from '../core/secret.ts'
 
 /**
  * A request as a route sees it, whichever framework it came through. The binding supplies the client's
@@ -31,6 +32,22 @@ export interface AuthResponse {
   readonly headers?: readonly string[]
   /** The limit the request was counted under, shown in the X-RateLimit headers. */
   readonly tally?: Tally | undefined
+  /** What has become of the browser's session. Its cookies follow from it, in session mode and nowhere else. */
+  readonly session?: SessionChange
+}
+
+/** What an answer does to the session of the browser that asked. */
+export type SessionChange =
+  /** Signed in: a new session, with a remember credential or without one. */
+  | { readonly kind: 'started'; readonly secret: Secret; readonly remember: Secret | undefined }
+  /** The same session under a new secret. */
+  | { readonly kind: 'renewed'; readonly secret: Secret }
+  /** Signed out: nothing the browser holds is good any more. */
+  | { readonly kind: 'ended' }
+
+/** An answer without a body. */
+export function empty(status: number, session?: SessionChange): AuthResponse {
+  return { status, body: { kind: 'none' }, ...(session && { session }) }
 }
 
 export function json(status: number, value: unknown, headers: readonly string[] = NO_HEADERS): AuthResponse {
@@ -39,7 +56,13 @@ export function json(status: number, value: unknown, headers: readonly string[] 
 
 /** The same answer, and what it was counted under. */
 export function counted(response: AuthResponse, tally: Tally | undefined): AuthResponse {
-  return { status: response.status, body: response.body, headers: response.headers ?? NO_HEADERS, tally }
+  const { status, body, headers = NO_HEADERS, session } = response
+  return session === undefined ? { status, body, headers, tally } : { status, body, headers, tally, session }
+}
+
+/** Whether a method only reads (RFC 9110 §9.2.1). */
+export function isSafe({ method }: Pick<AuthRequest, 'method'>): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 
 const NO_HEADERS: readonly string[] = []

@@ -15,11 +15,14 @@ export const STATUSES: Readonly<Record<ErrorCode, number>> = {
   unauthorized: 403,
   not_found: 404,
   token_not_found: 404,
+  session_not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   body_too_large: 413,
   unsupported_media_type: 415,
+  csrf_mismatch: 419,
   validation_failed: 422,
+  password_unconfirmed: 423,
   too_many_attempts: 429,
   too_many_sign_ins: 429,
   headers_too_large: 431,
@@ -71,7 +74,7 @@ export function tooMany(
   nowMs: number,
   request: Pick<AuthRequest, 'id'>,
 ): AuthResponse {
-  const seconds = Math.max(1, Math.ceil((tally.resetsAtMs - nowMs) / 1000))
+  const seconds = waitSeconds(tally, nowMs)
   const headers = [
     'Retry-After',
     String(seconds),
@@ -79,4 +82,9 @@ export function tooMany(
     String(Math.ceil(tally.resetsAtMs / 1000)),
   ]
   return { ...problem(code, request, { headers }), tally }
+}
+
+/** Seconds until a window closes, rounded up to a whole one. */
+export function waitSeconds(tally: Tally, nowMs: number): number {
+  return Math.max(1, Math.ceil((tally.resetsAtMs - nowMs) / 1_000))
 }

@@ -241,6 +241,20 @@ describe('a multipart form', () => {
     })
   })
 
+  test.each<[string, string, string]>([
+    ['OkHttp', 'name="name"\r\nContent-Length: 3', ''],
+    ['.NET', 'name=name\r\nContent-Type: text/plain; charset=utf-8', ''],
+    ['Apache HttpClient', 'name="name"\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: 8bit', ''],
+    ['a client that begins with an empty line', 'name="name"', '\r\n'],
+    ['a client that begins with a word of its own', 'name="name"', 'This is a form.\r\n'],
+  ])('is read as %s writes it', async (_, disposition, preamble) => {
+    const type = 'multipart/form-data; boundary="----7MA4YWxkTrZu0gW"'
+    const part = `Content-Disposition: form-data; ${disposition}\r\n\r\nAda\r\n`
+    const body = `${preamble}------7MA4YWxkTrZu0gW\r\n${part}------7MA4YWxkTrZu0gW--\r\n`
+
+    expect(await read(type, body)).toEqual(fields({ name: 'Ada' }))
+  })
+
   test('gives no text for a file', async () => {
     const form = new FormData()
     form.append('name', new File(['Ada'], 'name.txt'))

@@ -1,4 +1,4 @@
-import type { Awaitable } from '../core/ports.ts'
+import type { Awaitable } from '../core/awaitable.ts'
 import type { BodyFields } from '../fields/field.ts'
 import { type AuthRequest, header } from './exchange.ts'
 

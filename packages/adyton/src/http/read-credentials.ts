@@ -1,6 +1,9 @@
 import type { Credentials } from '../core/authenticate.ts'
 import { type AuthRequest, headers } from './exchange.ts'
 
+/** What the Authorization header presents. */
+export type HeaderCredentials = Exclude<Credentials, { kind: 'session' }> | 'ambiguous'
+
 const BEARER = /^bearer(?:[ \t]+(.*))?$/is
 
 /**
@@ -8,7 +11,7 @@ const BEARER = /^bearer(?:[ \t]+(.*))?$/is
  * other scheme is none of ours and counts as no header at all. `ambiguous` when there are two Authorization
  * headers, or a comma that may have joined them: which of them was meant is not for us to guess.
  */
-export function readCredentials(request: Pick<AuthRequest, 'rawHeaders'>): Credentials | 'ambiguous' {
+export function readCredentials(request: Pick<AuthRequest, 'rawHeaders'>): HeaderCredentials {
   const found = headers(request, 'authorization')
   const value = found[0]
   if (value === undefined) return { kind: 'none' }

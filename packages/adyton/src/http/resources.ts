@@ -1,4 +1,5 @@
 import type { User } from '../core/accounts/user.ts'
+import type { SessionId, StoredSession } from '../core/sessions/session.ts'
 import { type ExpiryPolicy, effectiveEnd } from '../core/tokens/expiry.ts'
 import type { StoredToken, TokenId } from '../core/tokens/token.ts'
 
@@ -38,7 +39,7 @@ export function signedInUser(user: User): object {
 }
 
 /** A token in a list, or just made. `current` marks the one the request came in with. */
-export function apiToken(token: StoredToken, policy: ExpiryPolicy, currentId: TokenId): object {
+export function apiToken(token: StoredToken, policy: ExpiryPolicy, currentId: TokenId | null): object {
   return {
     id: token.id,
     name: token.name,
@@ -52,5 +53,17 @@ export function apiToken(token: StoredToken, policy: ExpiryPolicy, currentId: To
     last_used_ip: token.lastUsedIp,
     last_used_agent: token.lastUsedAgent,
     current: token.id === currentId,
+  }
+}
+
+/** A session in a list. `current` marks the one the request came in with. */
+export function apiSession(session: StoredSession, currentId: SessionId | null): object {
+  return {
+    id: session.id,
+    ip_address: session.ip,
+    user_agent: session.userAgent,
+    created_at: session.createdAt,
+    last_active_at: session.lastActiveAt,
+    current: session.id === currentId,
   }
 }

@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { on, once } from 'node:events'
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -11,6 +11,8 @@ import { commandLine, databaseIn, failureOf, MAIN, newFolder } from './command-l
 
 const PACKAGE = join(import.meta.dirname, '../..')
 const ROOT = join(PACKAGE, '../..')
+
+const inProduction = { NODE_ENV: 'production', ADYTON_PASSWORD_HASH: 'bcrypt:10' }
 
 describe('serve', () => {
   it('makes the database, answers, and ends with 0 on SIGTERM', async () => {
@@ -73,6 +75,66 @@ describe('serve', () => {
     expect(stderr).toBe(
       'error: The server is a package of its own, and it is not installed.\nhint: Run: npm install @adyton/server\n',
     )
+  })
+})
+
+describe('the signing keys', () => {
+  const RANDOM_KEY = 'kL3vXo8RzQ1mTn5WcY7uBd2HfJ9sGaE4pVxI6yNwKtM'
+  const SAMPLE_KEY = 'Zm9yLXRlc3RzLW9ubHktbm90LWEtcmVhbC1rZXktMDE'
+
+  /** All that a server logs from its start to its end. */
+  async function logOf(folder: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+    const settings = { DATABASE_URL: `sqlite:${databaseIn(folder)}`, PORT: '0', ...env }
+    const server = await startProgram({ script: MAIN, args: ['serve'], cwd: folder, env: settings })
+    await server.stop()
+    return server.output()
+  }
+
+  it('are made at the first start, told of once without the key, and taken again at the next', async () => {
+    const folder = newFolder()
+    const file = join(folder, 'adyton.keys')
+
+    const first = await logOf(folder)
+    const key = readFileSync(file, 'utf8')
+    const second = await logOf(folder)
+
+    expect(first).toContain(`"file":"${file}","msg":"A signing key was made. Keep its file private."`)
+    expect(first).not.toContain(key.trim())
+    expect(second).not.toContain('signing key')
+    expect(readFileSync(file, 'utf8')).toBe(key)
+  })
+
+  it('that are a sample are warned of, and refused in production', async () => {
+    const folder = newFolder()
+    const env = { ADYTON_KEYS: SAMPLE_KEY }
+
+    const ended = await commandLine(folder)(['serve'], { env: { ...env, ...inProduction } })
+
+    expect(await logOf(folder, env)).toContain('A signing key is text or a sample.')
+    expect(await logOf(folder, { ADYTON_KEYS: RANDOM_KEY })).not.toContain('signing key')
+    expect(ended.exitCode).toBe(3)
+    expect(ended.stderr).toContain('ADYTON_KEYS: a key that is text or a sample is refused in production.')
+  })
+
+  it('must be set in production, or the server ends with 3 and one line before it touches anything', async () => {
+    const folder = newFolder()
+
+    const { exitCode, stderr } = await commandLine(folder)(['serve'], { env: inProduction })
+
+    expect(exitCode).toBe(3)
+    expect(stderr).toMatch(
+      /^error: In production ADYTON_KEYS must be set\. `adyton secret` prints a key: .+\n$/,
+    )
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('are asked of no other command', async () => {
+    const folder = newFolder()
+    const adyton = commandLine(folder)
+
+    for (const line of [['migrate'], ['user', 'list']])
+      expect((await adyton(line, { env: inProduction })).exitCode).toBe(0)
+    expect(readdirSync(folder)).not.toContain('adyton.keys')
   })
 })
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { Ownership } from '../../src/core/accounts/owner.ts'
 import type { User } from '../../src/core/accounts/user.ts'
 import { type AuditEntry, type AuditEventName, auditEntry } from '../../src/core/audit/events.ts'
 import { canonicalEmail } from '../../src/core/email.ts'
-import type { IssueConditions, IssueRequest, NewUser, Ownership, Storage } from '../../src/core/ports.ts'
+import type { IssueConditions, IssueRequest, NewUser, Storage } from '../../src/core/ports.ts'
 import { shifted, type Timestamp, wholeSecond } from '../../src/core/timestamp.ts'
 import { hashSecret } from '../../src/core/tokens/secret-hash.ts'
 import type { NewToken, TokenId } from '../../src/core/tokens/token.ts'
@@ -34,7 +35,7 @@ export function entry(
 /** The rows that a request left in the audit trail, oldest first. */
 export function trail(sql: Database['sql'], requestId: string): Promise<readonly Row[]> {
   return sql(
-    `select event, actor_id, user_id, token_id, reason from audit_events where request_id = '${requestId}' order by id`,
+    `select event, actor_id, user_id, token_id, session_id, reason from audit_events where request_id = '${requestId}' order by id`,
   )
 }
 
@@ -86,7 +87,7 @@ export function issueRequest(
     token: newToken(token),
     conditions: {
       passwordHash: undefined,
-      makerId: null,
+      maker: null,
       ownerTypes: [USER_TYPE],
       tokensMax: 1_000,
       atBound: 'refuse',

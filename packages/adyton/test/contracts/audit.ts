@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect } from 'vitest'
 import { AUDIT_EVENTS, auditEntry } from '../../src/core/audit/events.ts'
+import type { SessionId } from '../../src/core/sessions/session.ts'
 import type { TokenId } from '../../src/core/tokens/token.ts'
 import { aToken, aUser, entry, NOW, ownership, secondsFromNow, trail } from './arrange.ts'
 import type { OpenStorage } from './database.ts'
@@ -30,6 +31,7 @@ export function auditSinkContract(name: string, open: OpenStorage): void {
           actor_id: '7',
           user_id: 'uuid-8',
           token_id: null,
+          session_id: null,
           ip: '2001:db8::1',
           user_agent: `it's "curl" 🔑`,
           request_id: requestId,
@@ -44,7 +46,14 @@ export function auditSinkContract(name: string, open: OpenStorage): void {
       await storage.audit.record(auditEntry('user.signed_out', NOW, { ip: null, userAgent: null, requestId }))
 
       expect(await trail(sql, requestId)).toEqual([
-        { event: 'user.signed_out', actor_id: null, user_id: null, token_id: null, reason: null },
+        {
+          event: 'user.signed_out',
+          actor_id: null,
+          user_id: null,
+          token_id: null,
+          session_id: null,
+          reason: null,
+        },
       ])
     })
 
@@ -66,7 +75,7 @@ export function auditSinkContract(name: string, open: OpenStorage): void {
       await storage.tokens.revokeAll(ownership(user), entry('user.signed_out', request, about))
       await storage.users.setDisabled(user.id, true, entry('user.disabled', request, about))
 
-      const row = { actor_id: '1', user_id: String(user.id), reason: null }
+      const row = { actor_id: '1', user_id: String(user.id), session_id: null, reason: null }
       expect(await trail(sql, request)).toEqual([
         { event: 'token.revoked', ...row, token_id: tokenId },
         { event: 'user.signed_out', ...row, token_id: null },
@@ -95,15 +104,16 @@ export function auditSinkContract(name: string, open: OpenStorage): void {
       expect(rows).toEqual([{ user_agent: 'é'.repeat(255) }])
     })
 
-    it('keeps the id of a token beyond 32 bits', async ({ storage, sql }) => {
+    it('keeps ids of tokens and sessions beyond 32 bits', async ({ storage, sql }) => {
       const requestId = randomUUID()
       const origin = { ip: null, userAgent: null, requestId }
-      const tokenId = Number.MAX_SAFE_INTEGER
+      const id = Number.MAX_SAFE_INTEGER
 
-      // Storage gives such an id once so many tokens were made.
-      await storage.audit.record({ ...auditEntry('token.revoked', NOW, origin), tokenId: tokenId as TokenId })
+      // Storage gives such ids once so many were made.
+      const about = { tokenId: id as TokenId, sessionId: (id - 1) as SessionId }
+      await storage.audit.record(auditEntry('token.issued', NOW, origin, about))
 
-      expect(await trail(sql, requestId)).toMatchObject([{ token_id: tokenId }])
+      expect(await trail(sql, requestId)).toMatchObject([{ token_id: id, session_id: id - 1 }])
     })
   })
 }

@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest'
 import type { UserId } from '../../src/core/accounts/user.ts'
 import type { Storage } from '../../src/core/ports.ts'
 import { aUser, entry, trail } from './arrange.ts'
+import { aSession } from './arrange-sessions.ts'
 import type { Database, OpenStorage } from './database.ts'
 import { sharedDatabaseTest } from './database-test.ts'
 
@@ -148,6 +149,30 @@ export function roleStoreContract(name: string, open: OpenStorage): void {
       expect((await storage.users.findById(id))?.roles).toEqual(['student', role])
     })
 
+    it.for([
+      { name: 'a role that is given', role: 'teacher', change: assign, due: true },
+      { name: 'a role that is taken', role: 'student', change: remove, due: true },
+      { name: 'a role that the user has already', role: 'student', change: assign, due: false },
+      { name: 'a role that the user does not have', role: 'teacher', change: remove, due: false },
+    ])('says $due of renewing the sessions for $name', async ({ role, change, due }, { storage }) => {
+      const user = await aUser(storage, { role: 'student' })
+      const sessions = [await aSession(storage, user), await aSession(storage, user)]
+
+      await change(storage, user.id, role)
+
+      for (const { hash } of sessions) {
+        expect((await storage.sessions.findByHash(hash))?.session.renewalDue).toBe(due)
+      }
+    })
+
+    it("asks no other user's session to be renewed", async ({ storage }) => {
+      const { hash } = await aSession(storage, await aUser(storage))
+
+      await assign(storage, (await aUser(storage)).id, 'teacher')
+
+      expect((await storage.sessions.findByHash(hash))?.session.renewalDue).toBe(false)
+    })
+
     it('writes who gave and who took the role, with the change', async ({ storage, sql }) => {
       const request = randomUUID()
       const { id } = await aUser(storage)
@@ -156,7 +181,7 @@ export function roleStoreContract(name: string, open: OpenStorage): void {
       await storage.roles.assign(id, 'teacher', entry('role.assigned', request, about))
       await storage.roles.remove(id, 'teacher', entry('role.removed', request, about))
 
-      const row = { actor_id: '1', user_id: String(id), token_id: null, reason: 'teacher' }
+      const row = { actor_id: '1', user_id: String(id), token_id: null, session_id: null, reason: 'teacher' }
       expect(await trail(sql, request)).toEqual([
         { event: 'role.assigned', ...row },
         { event: 'role.removed', ...row },

@@ -1,11 +1,13 @@
 import { type AuthOptions, createAuth } from 'adyton'
 import { sqlite } from 'adyton/sqlite'
 import { afterAll, expect, it } from 'vitest'
+import { isKey } from '../../src/core/key-ring.ts'
 import { DEFAULT_BUDGETS } from '../../src/core/rate-limit/budget.ts'
+import { isGuessableKey } from '../../src/environment/guessable-key.ts'
 import { DEFAULT_SETTINGS } from '../../src/environment/settings.ts'
 import { UNAVAILABLE, VARIABLES } from '../../src/environment/variables.ts'
 import { QUEUE_MAX } from '../../src/hashing/password-pool.ts'
-import { asCode, codeSpans, NONE, readDocument, section, table } from './markdown.ts'
+import { asCode, codeSpans, DOCUMENTS, NONE, readDocument, section, table } from './markdown.ts'
 
 const auth = createAuth({ storage: sqlite(':memory:') })
 afterAll(() => auth.close())
@@ -55,10 +57,17 @@ it('lists every setting of the file alone, with the default of the option that i
   expect(rows.map(([, value]) => value)).toEqual(rows.map(([, , , option = '']) => options.get(option)))
 })
 
+it('shows no signing key, here or in another document, that production would take', () => {
+  const shown = DOCUMENTS.flatMap((path) => readDocument(path).match(/(?<![\w|/-])[\w-]{43,}/g) ?? [])
+
+  expect(shown.filter((text) => isKey(text) && !isGuessableKey(text))).toEqual([])
+})
+
 /** The names of the options, those of a group as `group.name`. */
 type OptionName =
-  | Exclude<keyof AuthOptions, 'tokens' | 'passwords'>
+  | Exclude<keyof AuthOptions, 'tokens' | 'sessions' | 'passwords'>
   | `tokens.${keyof NonNullable<AuthOptions['tokens']>}`
+  | `sessions.${keyof NonNullable<AuthOptions['sessions']>}`
   | `passwords.${keyof NonNullable<AuthOptions['passwords']>}`
 
 /** Every option, or this does not compile, with its default where that is one value. */
@@ -89,18 +98,27 @@ it('states the budgets', () => {
 })
 
 function optionDefaults(): Record<OptionName, string | undefined> {
-  const { tokenPolicy, hashPolicy, passwordLengthMin } = auth.config
+  const { tokenPolicy, sessionPolicy, hashPolicy, passwordLengthMin } = auth.config
+  const minutes = (ms: number) => String(ms / 60_000)
   return {
     storage: undefined,
     url: undefined,
     frontendUrl: undefined,
     firstParty: undefined,
     corsOrigins: undefined,
+    keys: undefined,
     'tokens.prefix': tokenPolicy.prefix === '' ? undefined : tokenPolicy.prefix,
     'tokens.expirationMinutes': String(tokenPolicy.ageMinutesMax),
     'tokens.perUserMax': String(tokenPolicy.perUserMax),
+    'sessions.cookie': auth.config.cookies.session,
+    'sessions.cookieDomain': undefined,
+    'sessions.idleMinutes': minutes(sessionPolicy.idleMs),
+    'sessions.absoluteMinutes': minutes(sessionPolicy.absoluteMs),
+    'sessions.rememberMinutes': minutes(sessionPolicy.rememberMs),
+    'sessions.perUserMax': String(sessionPolicy.perUserMax),
     'passwords.hash': hashPolicy.algorithm === 'bcrypt' ? `bcrypt:${hashPolicy.cost}` : hashPolicy.algorithm,
     'passwords.lengthMin': String(passwordLengthMin),
+    'passwords.changeRevokesTokens': String(auth.config.changeRevokesTokens),
     'passwords.threads': undefined,
     'passwords.queueMax': String(QUEUE_MAX),
     roles: undefined,

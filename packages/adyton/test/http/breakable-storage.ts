@@ -16,6 +16,8 @@ const READS: ReadonlySet<PropertyKey> = new Set([
   'findById',
   'findByHash',
   'findAccount',
+  'findPassword',
+  'findRemember',
   'emailTaken',
   'list',
   'highestId',
@@ -44,6 +46,7 @@ export function breakableStorage(): BreakableStorage {
     storage: {
       ...storage,
       tokens: breakable(storage.tokens),
+      sessions: breakable(storage.sessions),
       users: breakable(storage.users),
       roles: breakable(storage.roles),
       audit: breakable(storage.audit),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../builders.ts'
 import type { Answer } from './in-memory-caller.ts'
-import { disable, idOf, isAlive, type Member, mint, newMember, openSite, type Site } from './site.ts'
+import { newVisitor } from './sessions.ts'
+import { disable, idOf, isAlive, type Member, mint, newIp, newMember, openSite, type Site } from './site.ts'
+import { knowsNoSessions, refusesWithoutSessionMode, refusesWorthlessSessions } from './worthless-sessions.ts'
 
 /*
  * What holds alike on every route that demands a credential. Each folder of a route runs these under its own
@@ -38,7 +40,25 @@ export interface GuardedEndpoint {
   readonly paths: readonly string[]
 }
 
-export function refusesStrangers(site: Site, { method, paths }: GuardedEndpoint): void {
+/** Refuses whoever has no live credential, be it of the one kind or of the other. */
+export function refusesStrangers(site: Site, endpoint: GuardedEndpoint): void {
+  refusesTokens(site, endpoint)
+  describe.each(endpoint.paths)(`${endpoint.method} %s`, (path) => {
+    refusesWorthlessSessions(site, { method: endpoint.method, path })
+    refusesWithoutSessionMode(site, { method: endpoint.method, path })
+  })
+}
+
+/** The same on a route where no session counts, live or dead. */
+export function refusesStrangersAndSessions(site: Site, endpoint: GuardedEndpoint): void {
+  refusesTokens(site, endpoint)
+  describe.each(endpoint.paths)(`${endpoint.method} %s`, (path) => {
+    knowsNoSessions(site, { method: endpoint.method, path })
+    refusesWithoutSessionMode(site, { method: endpoint.method, path })
+  })
+}
+
+function refusesTokens(site: Site, { method, paths }: GuardedEndpoint): void {
   describe.each(paths.flatMap((path) => [path, `${path}/`]))(`${method} %s`, (path) => {
     it.each(WORTHLESS)('refuses %s', async (_, authorization) => {
       const { token } = await newMember(site)
@@ -85,9 +105,31 @@ export function refusesStrangers(site: Site, { method, paths }: GuardedEndpoint)
   })
 }
 
-/** Runs on a site of its own, whose users have two requests a minute. */
+/** Runs on a site of its own, whose users have two requests a minute, over their tokens and sessions together. */
 export async function countsAgainstItsUser({ method, paths }: GuardedEndpoint): Promise<void> {
   const site = await openSite({ limits: { user: { max: 2, windowMs: MINUTE_MS } } })
+  countsTokens(site, { method, paths })
+  it.each(paths)(`${method} %s is refused to a session once its user has no requests left`, async (path) => {
+    const { browser, member } = await newVisitor(site, { ip: newIp() })
+    await site.call('GET', '/api/user', { token: member.token })
+    await browser.send('GET', '/api/user')
+
+    expect(await browser.send(method, path)).toMatchObject(THROTTLED)
+  })
+}
+
+/** The same on a route where no session counts. */
+export async function countsTokensAgainstTheirUser(endpoint: GuardedEndpoint): Promise<void> {
+  countsTokens(await openSite({ limits: { user: { max: 2, windowMs: MINUTE_MS } } }), endpoint)
+}
+
+const THROTTLED = {
+  status: 429,
+  headers: { 'retry-after': '60', 'x-ratelimit-limit': '2', 'x-ratelimit-remaining': '0' },
+  body: { message: 'Too Many Attempts.', code: 'too_many_attempts', request_id: expect.any(String) },
+}
+
+function countsTokens(site: Site, { method, paths }: GuardedEndpoint): void {
   it.each(paths)(`${method} %s is refused once the user has no requests left`, async (path) => {
     const member: Member = await newMember(site)
     await site.call('GET', '/api/user', { token: member.token })
@@ -95,16 +137,8 @@ export async function countsAgainstItsUser({ method, paths }: GuardedEndpoint): 
 
     const answer = await site.call(method, path, { token: member.token })
 
-    expect(answer).toMatchObject({
-      status: 429,
-      headers: {
-        'retry-after': '60',
-        'x-ratelimit-limit': '2',
-        'x-ratelimit-remaining': '0',
-        'x-ratelimit-reset': String(site.clock.now() / 1_000 + 60),
-      },
-      body: { message: 'Too Many Attempts.', code: 'too_many_attempts', request_id: expect.any(String) },
-    })
+    expect(answer).toMatchObject(THROTTLED)
+    expect(answer.headers['x-ratelimit-reset']).toBe(String(site.clock.now() / 1_000 + 60))
   })
 }
 

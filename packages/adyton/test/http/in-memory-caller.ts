@@ -1,8 +1,8 @@
 import type { Auth } from '../../src/create-auth.ts'
+import { type Endpoint, endpointsOf, routeFor } from '../../src/http/endpoint.ts'
 import type { AuthRequest, AuthResponse } from '../../src/http/exchange.ts'
 import { problem } from '../../src/http/problem.ts'
 import type { RenderedResponse } from '../../src/http/render.ts'
-import type { Route } from '../../src/http/route.ts'
 
 /** What a request carries besides its method and target. Nothing of it is needed. */
 export interface CallOptions {
@@ -22,8 +22,10 @@ export interface CallOptions {
 
 export interface Answer {
   readonly status: number
-  /** By lower-case name. */
+  /** By lower-case name; of several of one name the last. */
   readonly headers: Readonly<Record<string, string>>
+  /** The Set-Cookie headers, as they were sent. */
+  readonly setCookies: readonly string[]
   /** Parsed where it is JSON, else the text, and undefined where there is none. */
   readonly body: unknown
 }
@@ -31,8 +33,8 @@ export interface Answer {
 /** Sends a request such as `call('GET', '/api/tokens?per_page=1', { token })` and gives the answer. */
 export type Call = (method: string, target: string, options?: CallOptions) => Promise<Answer>
 
-interface Endpoint {
-  readonly route: Route
+interface MountedEndpoint {
+  readonly endpoint: Endpoint
   readonly pattern: URLPattern
 }
 
@@ -44,25 +46,24 @@ const DEFAULT_IP = '192.0.2.1'
  * rule holds as it does over the network, limits included. What has no route is answered 404.
  */
 export function createCaller(auth: Auth): Call {
-  const endpoints = auth.routes.flatMap((route) =>
-    route.paths.map((path) => ({ route, pattern: new URLPattern({ pathname: `${path}{/}?` }) })),
-  )
+  const mounted = endpointsOf(auth.routes).map((endpoint) => ({
+    endpoint,
+    pattern: new URLPattern({ pathname: `${endpoint.path}{/}?` }),
+  }))
   let count = 0
   return async (method, target, options = {}) => {
     count += 1
     const { pathname, search } = new URL(`${HERE}${target}`)
-    const endpoint = endpoints.find(
-      ({ route, pattern }) => route.method === method && pattern.test({ pathname }),
-    )
+    const found = mounted.find(({ pattern }) => pattern.test({ pathname }))
     const request: AuthRequest = {
       id: `call-${count}`,
       method,
-      params: endpoint === undefined ? {} : paramsOf(endpoint, pathname),
+      params: found === undefined ? {} : paramsOf(found, pathname),
       query: search.slice(1),
       ip: options.ip ?? DEFAULT_IP,
       ...content(options),
     }
-    return toAnswer(auth.render(await answerAt(endpoint, request, auth), request))
+    return toAnswer(auth.render(await answerAt(found?.endpoint, request, auth), request))
   }
 }
 
@@ -71,10 +72,11 @@ async function answerAt(
   request: AuthRequest,
   auth: Auth,
 ): Promise<AuthResponse> {
-  return endpoint === undefined ? problem('not_found', request) : auth.answer(endpoint.route, request)
+  const route = endpoint && (await routeFor(endpoint, request))
+  return route === undefined ? problem('not_found', request) : auth.answer(route, request)
 }
 
-function paramsOf({ pattern }: Endpoint, pathname: string): Record<string, string> {
+function paramsOf({ pattern }: MountedEndpoint, pathname: string): Record<string, string> {
   const groups = pattern.exec({ pathname })?.pathname.groups ?? {}
   return Object.fromEntries(
     Object.entries(groups).map(([name, value = '']) => [name, decodeURIComponent(value)]),
@@ -108,9 +110,11 @@ function bytes(text: string): Uint8Array {
 }
 
 function toAnswer({ status, headers, body }: RenderedResponse): Answer {
-  const byName = Object.fromEntries(
-    headers.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), headers[at + 1] ?? '']] : [])),
+  const pairs = headers.flatMap((name, at) =>
+    at % 2 === 0 ? [[name.toLowerCase(), headers[at + 1] ?? ''] as const] : [],
   )
+  const byName = Object.fromEntries(pairs)
+  const setCookies = pairs.flatMap(([name, value]) => (name === 'set-cookie' ? [value] : []))
   const isJson = byName['content-type']?.startsWith('application/json')
-  return { status, headers: byName, body: isJson ? JSON.parse(body) : body || undefined }
+  return { status, headers: byName, setCookies, body: isJson ? JSON.parse(body) : body || undefined }
 }

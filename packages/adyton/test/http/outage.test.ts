@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Unavailable } from '../../src/core/errors.ts'
+import type { GuardedRoute, OpenRoute } from '../../src/http/route.ts'
 import { breakableStorage } from './breakable-storage.ts'
-import type { CallOptions } from './in-memory-caller.ts'
+import { openSignedIn } from './browser.ts'
+import type { Answer } from './in-memory-caller.ts'
+import { inSession, withoutCookies } from './route-modes.ts'
 import { JSON_SIGN_IN_PATHS, SIGN_IN_PATHS } from './sign-in-paths.ts'
 import { idOf, isAlive, newAdmin, openSite, registration } from './site.ts'
 
@@ -16,6 +19,7 @@ const site = await openSite({
 })
 const admin = await newAdmin(site)
 const { email, password, token } = admin
+const browser = await openSignedIn(site, admin)
 const { routes } = site.auth
 
 afterEach(() => {
@@ -24,27 +28,28 @@ afterEach(() => {
 })
 
 interface Good {
+  readonly as: 'client' | 'browser'
   readonly method: string
   readonly path: string
-  readonly options: CallOptions
+  readonly send: () => Promise<Answer>
 }
 
-/** A request on every path that would be answered well. */
-const GOOD: readonly Good[] = routes.flatMap(({ name, method, paths, access }) =>
-  paths.map((path) => ({
-    method,
-    path: path.replace(':id', String(idOf(token))),
-    options:
-      access === 'anyone' ? openOptions(name) : { token, ...(method === 'POST' && { json: { name: 'x' } }) },
-  })),
-)
+/** A request on every path that would be answered well: by a client with a token, and in session mode. */
+const GOOD: readonly Good[] = routes.flatMap((route) => {
+  const asClient = withoutCookies(route)
+  const asBrowser = inSession(route)
+  return [
+    ...(isForTokens(asClient) ? goodOnes('client', asClient) : []),
+    ...(asBrowser === undefined ? [] : goodOnes('browser', asBrowser)),
+  ]
+})
 const CHANGING = GOOD.filter(({ method }) => method !== 'GET')
 
-describe.each(GOOD)('$method $path', ({ method, path, options }) => {
+describe.each(GOOD)('$method $path by a $as', ({ send }) => {
   it('is 503 and never 401 while reads fail', async () => {
     fail('reads', new Unavailable('The disk at /srv/data is gone.'))
 
-    const answer = await site.call(method, path, options)
+    const answer = await send()
 
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
     expect(answer.headers).not.toHaveProperty('www-authenticate')
@@ -59,7 +64,7 @@ describe.each(GOOD)('$method $path', ({ method, path, options }) => {
     const defect = new Error(`no such column: users.secret at /srv/app/users.ts:7 for ${email}`)
     fail('reads', defect)
 
-    const answer = await site.call(method, path, options)
+    const answer = await send()
 
     expect(answer.status).toBe(500)
     expect(answer.body).toEqual({
@@ -71,15 +76,16 @@ describe.each(GOOD)('$method $path', ({ method, path, options }) => {
   })
 })
 
-describe.each(CHANGING)('$method $path', ({ method, path, options }) => {
+describe.each(CHANGING)('$method $path by a $as', ({ send }) => {
   it('is 503 while writes fail, and has changed nothing', async () => {
     fail('writes', new Unavailable('The disk is full.'))
 
-    const answer = await site.call(method, path, options)
+    const answer = await send()
 
     mend()
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
     expect(await isAlive(site, token)).toBe(true)
+    expect(await browser.send('GET', '/api/user')).toMatchObject({ status: 200 })
   })
 })
 
@@ -121,6 +127,26 @@ it('everything works again once the outage is over', async () => {
   expect(await isAlive(site, token)).toBe(true)
 })
 
-function openOptions(name: string): CallOptions {
-  return name.startsWith('sign_in') ? { json: { email, password } } : { json: registration() }
+/** `csrf-cookie` reads nothing for a client without cookies, and there is nothing to fail. */
+function isForTokens({ access, name }: OpenRoute | GuardedRoute): boolean {
+  return access === 'anyone' ? name !== 'csrf_cookie.give' : access.credential !== 'session'
+}
+
+function goodOnes(
+  as: Good['as'],
+  { name, method, paths, access }: OpenRoute | GuardedRoute,
+): readonly Good[] {
+  const authorization = as === 'client' && access !== 'anyone' ? { token } : {}
+  return paths.map((path) => {
+    const target = path.replace(':id', String(idOf(token)))
+    const options = () => ({ ...authorization, ...(method !== 'GET' && { json: fieldsFor(name) }) })
+    const call = as === 'client' ? site.call : browser.send
+    return { as, method, path, send: () => call(method, target, options()) }
+  })
+}
+
+/** All that any of the routes asks for. */
+function fieldsFor(name: string): object {
+  if (name.startsWith('user.register')) return registration()
+  return { name: 'x', email, password, current_password: password, password_confirmation: password }
 }

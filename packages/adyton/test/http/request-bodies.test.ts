@@ -1,21 +1,59 @@
 import { describe, expect, it } from 'vitest'
+import type { OpenRoute } from '../../src/http/route.ts'
+import { openSignedIn } from './browser.ts'
+import type { Answer, CallOptions } from './in-memory-caller.ts'
+import { inSession, withoutCookies } from './route-modes.ts'
 import { newMember, openSite } from './site.ts'
 
 const site = await openSite()
-const { token } = await newMember(site)
+const member = await newMember(site)
+const { token } = member
+const browser = await openSignedIn(site, member)
 
-/** Every path that reads a body. */
-const PATHS = site.auth.routes
-  .filter(({ method, name }) => method === 'POST' && !name.startsWith('sign_out'))
-  .flatMap(({ paths }) => paths)
+interface Reader {
+  readonly as: 'client' | 'browser'
+  readonly method: string
+  readonly path: string
+  readonly send: (options: CallOptions) => Promise<Answer>
+}
 
-const send = (path: string, body: string | Uint8Array, type: string) =>
-  site.call('POST', path, { token, body, headers: { 'Content-Type': type } })
+/** Every path that reads a body: by a client with a token, and in session mode. */
+const READERS: readonly Reader[] = site.auth.routes
+  .filter(({ method, name }) => method !== 'GET' && !/^sign_out|^token.revoke|^session.end$/.test(name))
+  .flatMap((route) => {
+    const [asClient, asBrowser] = [withoutCookies(route), inSession(route)]
+    const isForTokens = asClient.access === 'anyone' || asClient.access.credential !== 'session'
+    return [
+      ...(isForTokens ? readers('client', asClient) : []),
+      ...(asBrowser === undefined ? [] : readers('browser', asBrowser)),
+    ]
+  })
+
+function readers(
+  as: Reader['as'],
+  { method, paths }: Pick<OpenRoute, 'method' | 'paths'>,
+): readonly Reader[] {
+  return paths.map((path) => ({
+    as,
+    method,
+    path,
+    send: (options) =>
+      as === 'client' ? site.call(method, path, { token, ...options }) : browser.send(method, path, options),
+  }))
+}
 
 const JSON_TYPE = 'application/json'
 const utf16 = new Uint8Array(Buffer.from('{"name":"x"}', 'utf16le'))
 
-describe.each(PATHS)('POST %s', (path) => {
+describe.each(READERS)('$method $path by a $as', (reader) => {
+  /** Its one field may be left out by a caller who has confirmed the password. */
+  const isOptional = reader.method === 'DELETE'
+  const NOTHING_GIVEN = isOptional
+    ? { status: 423, body: { code: 'password_unconfirmed' } }
+    : { status: 422, body: { code: 'validation_failed' } }
+  const send = (body: string | Uint8Array, type: string) =>
+    reader.send({ body, headers: { 'Content-Type': type } })
+
   it.each<[string, string | Uint8Array]>([
     ['a brace', '{'],
     ['a trailing comma', '{"email":"a@b.cd",}'],
@@ -32,7 +70,7 @@ describe.each(PATHS)('POST %s', (path) => {
     ['UTF-16', utf16],
     ['ten thousand open brackets', '['.repeat(10_000)],
   ])('refuses %s as JSON', async (_, body) => {
-    const answer = await send(path, body, JSON_TYPE)
+    const answer = await send(body, JSON_TYPE)
 
     expect(answer.status).toBe(400)
     expect(answer.body).toEqual({
@@ -59,7 +97,7 @@ describe.each(PATHS)('POST %s', (path) => {
     'text/plain;application/json',
     'text/plain, application/json',
   ])('refuses a body of the type %j', async (type) => {
-    const answer = await send(path, '{}', type)
+    const answer = await send('{}', type)
 
     expect(answer.status).toBe(415)
     expect(answer.body).toEqual({
@@ -70,7 +108,7 @@ describe.each(PATHS)('POST %s', (path) => {
   })
 
   it('refuses a body without a type', async () => {
-    expect((await site.call('POST', path, { token, body: '{}' })).status).toBe(415)
+    expect((await reader.send({ body: '{}' })).status).toBe(415)
   })
 
   it.each([
@@ -88,21 +126,23 @@ describe.each(PATHS)('POST %s', (path) => {
   ])('reads a body of the type %j', async (type) => {
     const body = type.toLowerCase().includes('json') ? '{"nothing":1}' : 'nothing=1'
 
-    const answer = await send(path, body, type)
+    const answer = await send(body, type)
 
-    expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } })
+    expect(answer).toMatchObject(NOTHING_GIVEN)
   })
 
   it('takes nothing sent for an empty body, whatever its type', async () => {
     for (const type of [JSON_TYPE, 'text/xml', '']) {
-      expect(await send(path, '', type)).toMatchObject({ status: 422 })
+      expect(await send('', type)).toMatchObject(NOTHING_GIVEN)
     }
   })
 })
 
 describe('a field', () => {
+  const send = (body: string | Uint8Array, type: string) =>
+    site.call('POST', '/api/tokens', { token, body, headers: { 'Content-Type': type } })
   const nameOf = async (body: string, type = JSON_TYPE) => {
-    const answer = await send('/api/tokens', body, type)
+    const answer = await send(body, type)
     return answer.status === 201 ? Object(answer.body).access_token.name : Object(answer.body).errors
   }
 
@@ -137,11 +177,7 @@ describe('a field', () => {
   })
 
   it('of a form that is no UTF-8 is refused with the body', async () => {
-    const answer = await send(
-      '/api/tokens',
-      new Uint8Array([0x6e, 0x3d, 0xff]),
-      'application/x-www-form-urlencoded',
-    )
+    const answer = await send(new Uint8Array([0x6e, 0x3d, 0xff]), 'application/x-www-form-urlencoded')
 
     expect(answer.status).toBe(400)
   })

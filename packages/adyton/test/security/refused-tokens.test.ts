@@ -12,7 +12,7 @@ beforeEach(() => warnings.splice(0))
 
 function reasons(): readonly unknown[] {
   return warnings
-    .filter(([, message]) => message === 'A token was refused.')
+    .filter(([, message]) => message === 'A credential was refused.')
     .map(([details]) => details['reason'])
 }
 

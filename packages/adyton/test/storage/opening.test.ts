@@ -103,7 +103,7 @@ describe('opening a SQLite file', () => {
 
       const storage = sqlite(file)
 
-      expect(await storage.migrate(NOW)).toHaveLength(3)
+      expect(await storage.migrate(NOW)).toHaveLength(4)
       await storage.close()
       await neighbour.leave()
     },
@@ -126,6 +126,7 @@ describe('opening a SQLite file', () => {
       '0001-laravel-tables',
       '0002-additive-columns',
       '0003-audit-events',
+      '0004-sessions',
     ])
   })
 
@@ -159,7 +160,7 @@ describe('closing a SQLite file', () => {
 
     await storage.close()
 
-    expect(await migrated).toHaveLength(3)
+    expect(await migrated).toHaveLength(4)
   })
 
   it('may be asked twice', async ({ file }) => {

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
+import { newKey } from '../../core/key-ring.ts'
 import { examples } from '../examples.ts'
 import type { Shell } from '../shell.ts'
-
-const KEY_BYTES = 32
 
 export function addSecret(program: Command, shell: Shell): void {
   program
@@ -14,7 +13,7 @@ export function addSecret(program: Command, shell: Shell): void {
     )
     .addHelpText('after', examples('adyton secret', 'adyton secret > /run/secrets/adyton-key'))
     .action(() => {
-      const key = randomBytes(KEY_BYTES).toString('base64url')
+      const key = newKey({ bytes: randomBytes })
       shell.answer({ key }, key)
     })
 }

@@ -1,20 +1,31 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { handClock, NOW_MS, ORIGIN, random, TOKEN_POLICY } from '../../../test/builders.ts'
-import { freshEmail, ownership, trail } from '../../../test/contracts/arrange.ts'
+import { signedIn } from '../../../test/browser-callers.ts'
+import { handClock, NOW_MS, ORIGIN, random, SESSION_POLICY, TOKEN_POLICY } from '../../../test/builders.ts'
+import { aUser, freshEmail, ownership, trail } from '../../../test/contracts/arrange.ts'
+import { survivingSessions } from '../../../test/contracts/arrange-sessions.ts'
 import type { Database } from '../../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
 import { createPasswordPool, type PasswordPool } from '../../hashing/password-pool.ts'
 import { canonicalEmail } from '../email.ts'
 import { Secret } from '../secret.ts'
+import { hashSessionSecret } from '../sessions/secret.ts'
+import type { SessionDraftDeps } from '../sessions/start.ts'
 import { wholeSecond } from '../timestamp.ts'
 import { parseToken } from '../tokens/format.ts'
 import { hashSecret } from '../tokens/secret-hash.ts'
-import { type RegisterDeps, type RegisterRequest, register, registerWithToken } from './register.ts'
+import {
+  type RegisterDeps,
+  type RegisterRequest,
+  register,
+  registerWithSession,
+  registerWithToken,
+} from './register.ts'
 
 const NOT_LATER_SECOND_MS = NOW_MS + 999
 let database: Database
 let pool: PasswordPool
 let deps: RegisterDeps
+let browserDeps: RegisterDeps & SessionDraftDeps
 
 beforeAll(async () => {
   database = await openSqliteMemory()
@@ -27,6 +38,7 @@ beforeAll(async () => {
     tokenPolicy: TOKEN_POLICY,
     passwords: pool,
   }
+  browserDeps = { ...deps, sessionPolicy: SESSION_POLICY }
 })
 
 afterAll(async () => {
@@ -143,5 +155,74 @@ describe('a registration with a token', () => {
     expect(again).toEqual({ ok: false, reason: 'email_taken' })
     const owner = ownership(first.ok ? first.user : { id: 0 })
     expect((await database.storage.tokens.list(owner, { after: null, limit: 10 })).items).toHaveLength(1)
+  })
+})
+
+describe('a registration in a browser', () => {
+  const NO_COOKIES = { session: undefined, remember: undefined }
+
+  test('signs the new user in, without being remembered', async () => {
+    const result = await registerWithSession(aRequest(), NO_COOKIES, ORIGIN, browserDeps)
+
+    if (!result.ok) throw new Error(result.reason)
+    const { secret, remember } = result.started
+    const record = await database.storage.sessions.findByHash(hashSessionSecret(secret.reveal()))
+    expect(remember).toBeUndefined()
+    expect(record).toMatchObject({
+      user: { id: result.user.id },
+      passwordUnchanged: true,
+      session: {
+        createdAt: wholeSecond(NOW_MS),
+        expiresAt: wholeSecond(NOW_MS + SESSION_POLICY.absoluteMs),
+        passwordConfirmedAt: null,
+      },
+    })
+  })
+
+  test('leaves both in the audit trail', async () => {
+    const origin = { ...ORIGIN, requestId: 'register with session' }
+
+    const result = await registerWithSession(aRequest(), NO_COOKIES, origin, browserDeps)
+
+    const user_id = String(result.ok && result.user.id)
+    expect(await trail(database.sql, origin.requestId)).toMatchObject([
+      { event: 'user.registered', user_id, reason: 'student' },
+      { event: 'user.signed_in', user_id, token_id: null, session_id: expect.any(Number) },
+    ])
+  })
+
+  test('ends what the browser carried before', async () => {
+    const before = await signedIn(database.storage, await aUser(database.storage))
+    const cookies = { session: before.secret, remember: undefined }
+
+    await registerWithSession(aRequest(), cookies, ORIGIN, browserDeps)
+
+    expect(await survivingSessions(database.storage, [before])).toEqual([])
+  })
+
+  test('of an address that is taken starts no session and ends none', async () => {
+    const request = aRequest()
+    await register(request, 'user.registered', ORIGIN, deps)
+    const before = await signedIn(database.storage, await aUser(database.storage))
+    const cookies = { session: before.secret, remember: undefined }
+    const count = () => database.sql('select count(*) as sessions from adyton_sessions')
+    const earlier = await count()
+
+    const again = await registerWithSession(request, cookies, ORIGIN, browserDeps)
+
+    expect(again).toEqual({ ok: false, reason: 'email_taken' })
+    expect(await count()).toEqual(earlier)
+    expect(await survivingSessions(database.storage, [before])).toEqual([before.id])
+  })
+
+  test('is put off when the hash queue is full', async () => {
+    const request = aRequest()
+    const full = { ...browserDeps, passwords: { hash: async () => 'busy' as const } }
+
+    expect(await registerWithSession(request, NO_COOKIES, ORIGIN, full)).toEqual({
+      ok: false,
+      reason: 'busy',
+    })
+    expect(await database.storage.users.emailTaken(request.email)).toBe(false)
   })
 })

@@ -2,6 +2,13 @@ import { type AuditEntry, auditEntry, type Origin } from '../audit/events.ts'
 import type { CanonicalEmail } from '../email.ts'
 import type { NewUser, PasswordHasher, UserStore } from '../ports.ts'
 import type { Secret } from '../secret.ts'
+import {
+  type BrowserCookies,
+  draftSession,
+  replacedBy,
+  type SessionDraftDeps,
+  type StartedSession,
+} from '../sessions/start.ts'
 import { wholeSecond } from '../timestamp.ts'
 import { draftSignInToken, type IssueDeps, type IssuedToken, issuedToken } from '../tokens/issue.ts'
 import type { User } from './user.ts'
@@ -22,6 +29,10 @@ export type RegisterResult =
 
 export type RegisterWithTokenResult =
   | { readonly ok: true; readonly user: User; readonly issued: IssuedToken }
+  | { readonly ok: false; readonly reason: RegisterRefusal }
+
+export type RegisterWithSessionResult =
+  | { readonly ok: true; readonly user: User; readonly started: StartedSession }
   | { readonly ok: false; readonly reason: RegisterRefusal }
 
 export interface RegisterDeps extends Pick<IssueDeps, 'clock' | 'random' | 'tokenPolicy'> {
@@ -70,6 +81,27 @@ export async function registerWithToken(
     user: result.user,
     issued: issuedToken(result.tokenId, { type, id: result.user.id }, token, secret),
   }
+}
+
+/** Makes a user who is signed in at once, in the browser whose cookies these are: both or neither. */
+export async function registerWithSession(
+  request: RegisterRequest,
+  cookies: BrowserCookies,
+  origin: Origin,
+  deps: RegisterDeps & SessionDraftDeps,
+): Promise<RegisterWithSessionResult> {
+  const user = await draftUser(request, deps)
+  if (user === 'busy') return { ok: false, reason: 'busy' }
+  const { secret, session } = draftSession(origin, deps)
+  const result = await deps.users.register({
+    user,
+    session: { type: deps.sessionPolicy.ownerType, session, replaces: replacedBy(cookies) },
+    entries: [
+      registrationEntry('user.registered', user, origin),
+      auditEntry('user.signed_in', user.createdAt, origin),
+    ],
+  })
+  return result.ok ? { ok: true, user: result.user, started: { secret, remember: undefined } } : result
 }
 
 async function draftUser(request: RegisterRequest, deps: RegisterDeps): Promise<NewUser | 'busy'> {

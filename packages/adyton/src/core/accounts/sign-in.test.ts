@@ -3,13 +3,13 @@ import { handClock, NOW_MS, ORIGIN, random, TOKEN_POLICY } from '../../../test/b
 import { aUser, entry, ownership, trail } from '../../../test/contracts/arrange.ts'
 import type { Database } from '../../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
+import { aMember as aUserWithPassword, hashOf, PASSWORD, storedHash } from '../../../test/members.ts'
 import { createPasswordPool, type PasswordPool } from '../../hashing/password-pool.ts'
 import type { PasswordHasher, StoredPassword } from '../ports.ts'
 import { Secret } from '../secret.ts'
 import { wholeSecond } from '../timestamp.ts'
-import { type SignInDeps, signIn } from './sign-in.ts'
+import { type SignInDeps, signInForToken } from './sign-in.ts'
 
-const PASSWORD = 'correct horse'
 let database: Database
 let pool: PasswordPool
 let verified: (StoredPassword | undefined)[]
@@ -49,23 +49,14 @@ function listening(real: PasswordHasher): PasswordHasher {
   }
 }
 
-async function hashOf(password: string, hasher: PasswordHasher = pool): Promise<string> {
-  const hash = await hasher.hash(new Secret(password))
-  if (hash === 'busy') throw new Error('The pool is busy.')
-  return hash
-}
-
-async function aMember(password: string = PASSWORD) {
-  const passwordHash = await hashOf(password)
-  return { ...(await aUser(database.storage, { passwordHash })), passwordHash }
-}
+const aMember = () => aUserWithPassword(database.storage, pool)
 
 /** A sign-in, with the request id by which its audit entries are found. */
 async function attempt(email: string, password: string = PASSWORD, about: Partial<SignInDeps> = {}) {
   attempts += 1
   const requestId = `sign-in ${attempts}`
   const request = { email, password: new Secret(password), tokenName: 'phone' }
-  const result = await signIn(request, { ...ORIGIN, requestId }, { ...deps, ...about })
+  const result = await signInForToken(request, { ...ORIGIN, requestId }, { ...deps, ...about })
   return { result, entries: await trail(database.sql, requestId) }
 }
 
@@ -206,12 +197,9 @@ describe('a refused sign-in', () => {
 })
 
 describe('a hash that is out of date', () => {
-  const storedHash = async (id: number | string) =>
-    String((await database.sql(`select password from users where id = ${id}`))[0]?.['password'])
-
   async function anOldMember() {
     const old = createPasswordPool({ policy: { algorithm: 'bcrypt', cost: 5 }, threads: 1 })
-    const passwordHash = await hashOf(PASSWORD, old)
+    const passwordHash = await hashOf(old)
     await old.close()
     return { ...(await aUser(database.storage, { passwordHash })), passwordHash }
   }
@@ -222,13 +210,13 @@ describe('a hash that is out of date', () => {
     const { result, entries } = await attempt(member.email)
 
     expect(result).toMatchObject({ ok: true })
-    expect(await storedHash(member.id)).toMatch(/^\$2y\$04\$/)
+    expect(await storedHash(database.storage, member)).toMatch(/^\$2y\$04\$/)
     expect(entries.map((row) => row['event'])).toContain('password.rehashed')
     expect((await attempt(member.email)).result).toMatchObject({ ok: true })
   })
 
   test('keeps no parallel sign-in with the right password out', async () => {
-    const passwordHash = await hashOf(PASSWORD)
+    const passwordHash = await hashOf(pool)
     const member = await aUser(database.storage, { passwordHash })
     const stronger = createPasswordPool({ policy: { algorithm: 'bcrypt', cost: 5 }, threads: 1 })
 
@@ -238,7 +226,7 @@ describe('a hash that is out of date', () => {
 
     await stronger.close()
     expect(attempts.map(({ result }) => result.ok)).toEqual([true, true, true])
-    expect(await storedHash(member.id)).toMatch(/^\$2y\$05\$/)
+    expect(await storedHash(database.storage, member)).toMatch(/^\$2y\$05\$/)
     expect(await tokensOf(member)).toHaveLength(3)
   })
 
@@ -248,7 +236,7 @@ describe('a hash that is out of date', () => {
     await database.storage.users.setDisabled(member.id, true, entry('user.disabled', 'disabled'))
     await attempt(member.email)
 
-    expect(await storedHash(member.id)).toBe(member.passwordHash)
+    expect(await storedHash(database.storage, member)).toBe(member.passwordHash)
   })
 
   test('serves on when the queue is too full to renew it', async () => {
@@ -258,7 +246,7 @@ describe('a hash that is out of date', () => {
     const { result } = await attempt(member.email, PASSWORD, { passwords: full })
 
     expect(result).toMatchObject({ ok: true })
-    expect(await storedHash(member.id)).toBe(member.passwordHash)
+    expect(await storedHash(database.storage, member)).toBe(member.passwordHash)
   })
 
   test('is left alone where it is as it should be', async () => {
@@ -266,7 +254,7 @@ describe('a hash that is out of date', () => {
 
     const { entries } = await attempt(member.email)
 
-    expect(await storedHash(member.id)).toBe(member.passwordHash)
+    expect(await storedHash(database.storage, member)).toBe(member.passwordHash)
     expect(entries).toHaveLength(1)
   })
 })

@@ -1,4 +1,5 @@
 import type { UserId } from '../accounts/user.ts'
+import type { SessionId } from '../sessions/session.ts'
 import type { Timestamp } from '../timestamp.ts'
 import type { TokenId } from '../tokens/token.ts'
 
@@ -12,10 +13,18 @@ export const AUDIT_EVENTS = [
   'user.signed_out',
   'sign_in.refused',
   'password.rehashed',
+  'password.changed',
+  'password.confirmed',
+  'password.refused',
   'token.issued',
   'token.revoked',
   'token.evicted',
   'token.pruned',
+  'session.revived',
+  'session.renewed',
+  'session.ended',
+  'session.evicted',
+  'session.pruned',
   'role.assigned',
   'role.removed',
 ] as const
@@ -48,6 +57,7 @@ export interface AuditEntry {
   /** Whom it concerns. */
   readonly userId: UserId | null
   readonly tokenId: TokenId | null
+  readonly sessionId: SessionId | null
   readonly reason: string | null
 }
 
@@ -56,7 +66,17 @@ export function auditEntry(
   event: AuditEventName,
   at: Timestamp,
   origin: Origin,
-  about: Partial<Pick<AuditEntry, 'actorId' | 'userId' | 'tokenId' | 'reason'>> = {},
+  about: Partial<Pick<AuditEntry, 'actorId' | 'userId' | 'tokenId' | 'sessionId' | 'reason'>> = {},
 ): AuditEntry {
-  return { event, at, origin, actorId: null, userId: null, tokenId: null, reason: null, ...about }
+  return {
+    event,
+    at,
+    origin,
+    actorId: null,
+    userId: null,
+    tokenId: null,
+    sessionId: null,
+    reason: null,
+    ...about,
+  }
 }

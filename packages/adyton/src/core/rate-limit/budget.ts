@@ -15,6 +15,10 @@ export interface Budgets {
   readonly guestRead: Budget
   /** Per address, over all sign-in paths together. */
   readonly signIn: Budget
+  /** Per address, for the cookies a browser fetches before it signs in. */
+  readonly csrfCookie: Budget
+  /** Per user, for passwords that are asked for again. */
+  readonly password: Budget
 }
 
 const MINUTE_MS = 60_000
@@ -24,8 +28,17 @@ export const DEFAULT_BUDGETS: Budgets = {
   guest: { max: 10, windowMs: MINUTE_MS },
   guestRead: { max: 300, windowMs: MINUTE_MS },
   signIn: { max: 5, windowMs: MINUTE_MS },
+  csrfCookie: { max: 60, windowMs: MINUTE_MS },
+  password: { max: 5, windowMs: MINUTE_MS },
 }
 
 const off: Budget = { max: 0, windowMs: MINUTE_MS }
 
-export const NO_BUDGETS: Budgets = { user: off, guest: off, guestRead: off, signIn: off }
+export const NO_BUDGETS: Budgets = {
+  user: off,
+  guest: off,
+  guestRead: off,
+  signIn: off,
+  csrfCookie: off,
+  password: off,
+}

@@ -1,4 +1,5 @@
-import type { Awaitable, Clock } from '../ports.ts'
+import type { Awaitable } from '../awaitable.ts'
+import type { Clock } from '../ports.ts'
 import type { Budget } from './budget.ts'
 
 /** What became of one request: whether it passes, and what is left of its window. */

@@ -81,7 +81,7 @@ describe('a minted token', () => {
 
     expect(store.requests[0]?.conditions).toEqual({
       passwordHash: undefined,
-      makerId: 42,
+      maker: { kind: 'token', id: 42 },
       ownerTypes: TOKEN_POLICY.ownerTypes,
       tokensMax: 1_000,
       atBound: 'refuse',

@@ -1,15 +1,16 @@
 import { EVERY_ABILITY, narrow } from '../abilities/abilities.ts'
+import type { Owner } from '../accounts/owner.ts'
 import type { User, UserId } from '../accounts/user.ts'
 import { auditEntry, type Origin } from '../audit/events.ts'
-import type { Clock, IssueResult, Random, TokenStore } from '../ports.ts'
-import type { Principal } from '../principal.ts'
+import type { Clock, IssueConditions, IssueResult, Random, TokenStore } from '../ports.ts'
+import { abilitiesOf, type Credential, type Principal, tokenIdOf } from '../principal.ts'
 import type { Secret } from '../secret.ts'
 import { type Timestamp, wholeSecond } from '../timestamp.ts'
 import { effectiveEnd } from './expiry.ts'
 import { formatToken, generateSecret } from './format.ts'
 import type { TokenPolicy } from './policy.ts'
 import { hashSecret } from './secret-hash.ts'
-import type { NewToken, StoredToken, TokenId, TokenOwner } from './token.ts'
+import type { NewToken, StoredToken, TokenId } from './token.ts'
 
 /** What a caller asks of a new token. Abilities left out are the maker's own. */
 export interface TokenWish {
@@ -54,17 +55,18 @@ export async function mintToken(
   origin: Origin,
   deps: IssueDeps,
 ): Promise<MintResult> {
-  const parent = maker.credential.token
-  const abilities = narrow(parent.abilities, wish.abilities)
+  const abilities = narrow(abilitiesOf(maker.credential), wish.abilities)
   if (abilities === undefined) return { ok: false, reason: 'broader_than_maker' }
-  if (outlives(wish.expiresAt, parent)) return { ok: false, reason: 'outlives_maker' }
+  const end = explicitEnd(maker.credential)
+  if (outlives(wish.expiresAt, end)) return { ok: false, reason: 'outlives_maker' }
   const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
-  const token = capped(
-    draftToken({ ...wish, abilities, kind: 'minted', parentId: parent.id }, secret, deps),
-    parent,
+  const draft = draftToken({ ...wish, abilities, kind: 'minted', parentId: tokenIdOf(maker) }, secret, deps)
+  const token = capped(draft, end, deps)
+  return storeToken(
+    { token, secret, user: maker.user, actorId: maker.user.id, maker: identityOf(maker.credential) },
+    origin,
     deps,
   )
-  return storeToken({ token, secret, user: maker.user, actorId: maker.user.id }, origin, deps)
 }
 
 /**
@@ -80,7 +82,7 @@ export function issueForUser(
   const secret = generateSecret(deps.tokenPolicy.prefix, deps.random)
   const abilities = [...new Set(wish.abilities ?? [EVERY_ABILITY])]
   const token = draftToken({ ...wish, abilities, kind: 'minted', parentId: null }, secret, deps)
-  return storeToken({ token, secret, user, actorId: null }, origin, deps)
+  return storeToken({ token, secret, user, actorId: null, maker: null }, origin, deps)
 }
 
 interface Draft {
@@ -88,17 +90,18 @@ interface Draft {
   readonly secret: Secret
   readonly user: Pick<User, 'id'>
   readonly actorId: UserId | null
+  readonly maker: IssueConditions['maker']
 }
 
 async function storeToken(draft: Draft, origin: Origin, deps: IssueDeps): Promise<IssueForUserResult> {
-  const { token, secret, user, actorId } = draft
+  const { token, secret, user, actorId, maker } = draft
   const owner = { type: deps.tokenPolicy.ownerType, id: user.id }
   const result = await deps.tokens.issue({
     owner,
     token,
     conditions: {
       passwordHash: undefined,
-      makerId: token.parentId,
+      maker,
       ownerTypes: deps.tokenPolicy.ownerTypes,
       tokensMax: deps.tokenPolicy.perUserMax,
       atBound: 'refuse',
@@ -139,7 +142,7 @@ function draftToken(
 }
 
 /** The stored token and its plain text, once storage has given it an id. */
-export function issuedToken(id: TokenId, owner: TokenOwner, token: NewToken, secret: Secret): IssuedToken {
+export function issuedToken(id: TokenId, owner: Owner, token: NewToken, secret: Secret): IssuedToken {
   const { hash: _, ...shown } = token
   const stored: StoredToken = {
     ...shown,
@@ -153,16 +156,27 @@ export function issuedToken(id: TokenId, owner: TokenOwner, token: NewToken, sec
   return { token: stored, plainText: formatToken(id, secret) }
 }
 
-function outlives(wanted: Timestamp | undefined, maker: StoredToken): boolean {
-  return wanted !== undefined && maker.expiresAt !== null && wanted > maker.expiresAt
+/** The end that a credential was given. A session passes none on: it ends by itself, and its tokens are the user's. */
+export function explicitEnd(credential: Credential): Timestamp | null {
+  return credential.kind === 'token' ? credential.token.expiresAt : null
+}
+
+function identityOf(credential: Credential): IssueConditions['maker'] {
+  return credential.kind === 'token'
+    ? { kind: 'token', id: credential.token.id }
+    : { kind: 'session', id: credential.session.id }
+}
+
+function outlives(wanted: Timestamp | undefined, makersEnd: Timestamp | null): boolean {
+  return wanted !== undefined && makersEnd !== null && wanted > makersEnd
 }
 
 /**
  * A maker with an end passes an end on: its own, or that of the new token's age where it comes first. Without
  * one the new token could in turn make tokens that outlive them all.
  */
-function capped(token: NewToken, maker: StoredToken, deps: IssueDeps): NewToken {
-  if (token.expiresAt !== null || maker.expiresAt === null) return token
+function capped(token: NewToken, makersEnd: Timestamp | null, deps: IssueDeps): NewToken {
+  if (token.expiresAt !== null || makersEnd === null) return token
   const end = effectiveEnd(token, deps.tokenPolicy)
-  return { ...token, expiresAt: end !== null && end < maker.expiresAt ? end : maker.expiresAt }
+  return { ...token, expiresAt: end !== null && end < makersEnd ? end : makersEnd }
 }

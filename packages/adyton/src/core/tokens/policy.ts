@@ -1,15 +1,10 @@
-import type { User } from '../accounts/user.ts'
-import type { Ownership } from '../ports.ts'
+import type { OwnerPolicy } from '../accounts/owner.ts'
 import type { ExpiryPolicy } from './expiry.ts'
 
 /** Rules for tokens, from the configuration. */
-export interface TokenPolicy extends ExpiryPolicy {
+export interface TokenPolicy extends ExpiryPolicy, OwnerPolicy {
   /** Put before the random part, for secret scanners. Not checked when a token is presented. */
   readonly prefix: string
-  /** Written as the owner type of new tokens. */
-  readonly ownerType: string
-  /** Owner types that mean our users too, `ownerType` among them. */
-  readonly ownerTypes: readonly string[]
   /** The most tokens one user may have. */
   readonly perUserMax: number
 }
@@ -20,9 +15,4 @@ export const DEFAULT_TOKEN_NAME = 'api'
 /** What may be put before a token: nothing that would end it where it stands in a header. */
 export function isTokenPrefix(text: string): boolean {
   return /^[A-Za-z0-9_-]{0,32}$/.test(text)
-}
-
-/** All the tokens of a user. */
-export function ownedBy(user: Pick<User, 'id'>, policy: TokenPolicy): Ownership {
-  return { types: policy.ownerTypes, id: user.id }
 }

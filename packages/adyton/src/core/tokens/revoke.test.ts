@@ -21,7 +21,7 @@ import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
 import type { User } from '../accounts/user.ts'
 import type { Principal } from '../principal.ts'
 import { wholeSecond } from '../timestamp.ts'
-import { type RevokeDeps, revokeToken, signOut, signOutEverywhere } from './revoke.ts'
+import { type RevokeDeps, revokeToken } from './revoke.ts'
 import type { TokenId } from './token.ts'
 
 let database: Database
@@ -102,37 +102,5 @@ describe('revoking', () => {
     await revokeToken(other[0], withAll, caller(user, other[0]), ORIGIN, deps)
 
     expect(await surviving(database.storage, [...one, ...other])).toEqual([one[1], one[2]])
-  })
-})
-
-describe('signing out', () => {
-  test('ends the token the caller came in with, and nothing else', async () => {
-    const user = await aUser(database.storage)
-    const [mine, other] = [await aToken(database.storage, user), await aToken(database.storage, user)]
-    const child = await aToken(database.storage, user, { parentId: mine })
-
-    await signOut(caller(user, mine), { ...ORIGIN, requestId: 'sign out' }, deps)
-
-    expect(await surviving(database.storage, [mine, other, child])).toEqual([other, child])
-    expect(await trail(database.sql, 'sign out')).toMatchObject([
-      { event: 'user.signed_out', token_id: mine },
-    ])
-  })
-
-  test('everywhere ends all of the caller’s tokens and none of anybody else’s', async () => {
-    const [user, stranger] = [await aUser(database.storage), await aUser(database.storage)]
-    const mine = [
-      await aToken(database.storage, user),
-      await aForeignRow(database.sql, { type: 'user', id: user.id }),
-    ] as const
-    const theirs = await aToken(database.storage, stranger)
-    const foreign = await aForeignRow(database.sql, { type: FOREIGN_TYPE, id: user.id })
-
-    await signOutEverywhere(caller(user, mine[0]), { ...ORIGIN, requestId: 'everywhere' }, deps)
-
-    expect(await surviving(database.storage, [...mine, theirs, foreign])).toEqual([theirs, foreign])
-    expect(await trail(database.sql, 'everywhere')).toMatchObject([
-      { event: 'user.signed_out', user_id: String(user.id), reason: 'every token' },
-    ])
   })
 })

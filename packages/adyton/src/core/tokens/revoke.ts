@@ -1,9 +1,11 @@
+import { ownedBy } from '../accounts/owner.ts'
 import type { User } from '../accounts/user.ts'
+import { byCaller } from '../audit/by-caller.ts'
 import { entryNow } from '../audit/entry-now.ts'
-import type { AuditEntry, Origin } from '../audit/events.ts'
+import type { Origin } from '../audit/events.ts'
 import type { Clock, TokenStore } from '../ports.ts'
 import type { Principal } from '../principal.ts'
-import { ownedBy, type TokenPolicy } from './policy.ts'
+import type { TokenPolicy } from './policy.ts'
 import type { StoredToken, TokenId } from './token.ts'
 
 export interface RevokeDeps {
@@ -23,7 +25,11 @@ export function revokeToken(
   origin: Origin,
   deps: RevokeDeps,
 ): Promise<boolean> {
-  const about = byCaller(caller, { tokenId: id, reason: options.descendants ? 'with descendants' : null })
+  const about = byCaller(caller, {
+    tokenId: id,
+    sessionId: null,
+    reason: options.descendants ? 'with descendants' : null,
+  })
   const entry = entryNow('token.revoked', origin, about, deps)
   return deps.tokens.revoke(ownedBy(caller.user, deps.tokenPolicy), id, options, entry)
 }
@@ -52,24 +58,4 @@ export function revokeEveryToken(user: Pick<User, 'id'>, origin: Origin, deps: R
   const about = { userId: user.id, reason: 'every token' }
   const entry = entryNow('token.revoked', origin, about, deps)
   return deps.tokens.revokeAll(ownedBy(user, deps.tokenPolicy), entry)
-}
-
-/** Revokes the token the caller came in with, and nothing else. */
-export async function signOut(caller: Principal, origin: Origin, deps: RevokeDeps): Promise<void> {
-  const { token } = caller.credential
-  const about = byCaller(caller, { tokenId: token.id })
-  const entry = entryNow('user.signed_out', origin, about, deps)
-  await deps.tokens.revoke(ownedBy(caller.user, deps.tokenPolicy), token.id, { descendants: false }, entry)
-}
-
-/** Revokes every token of the caller. */
-export async function signOutEverywhere(caller: Principal, origin: Origin, deps: RevokeDeps): Promise<void> {
-  const about = byCaller(caller, { reason: 'every token' })
-  const entry = entryNow('user.signed_out', origin, about, deps)
-  await deps.tokens.revokeAll(ownedBy(caller.user, deps.tokenPolicy), entry)
-}
-
-/** What a caller does to tokens of their own. */
-function byCaller({ user }: Principal, about: Pick<Partial<AuditEntry>, 'tokenId' | 'reason'>) {
-  return { actorId: user.id, userId: user.id, ...about }
 }

@@ -1,4 +1,4 @@
-import type { UserId } from '../accounts/user.ts'
+import type { Owner } from '../accounts/owner.ts'
 import type { Timestamp } from '../timestamp.ts'
 
 /** The number before the bar of a token: 1 to 2^53−1. Made only by `parseTokenId` and by storage. */
@@ -15,16 +15,10 @@ export type TokenHash = string & { readonly tokenHash: unique symbol }
  */
 export type TokenKind = 'laravel' | 'sign_in' | 'minted'
 
-/** Whose token it is. The type is part of the identity: the same id under another type is someone else. */
-export interface TokenOwner {
-  readonly type: string
-  readonly id: UserId
-}
-
 /** A token as it can be listed and shown. The hash is not here, so that no answer can carry it. */
 export interface StoredToken {
   readonly id: TokenId
-  readonly owner: TokenOwner
+  readonly owner: Owner
   readonly name: string
   readonly abilities: readonly string[]
   readonly kind: TokenKind

@@ -1,6 +1,7 @@
 import type { User } from '../accounts/user.ts'
+import type { Awaitable } from '../awaitable.ts'
 import { whenReady } from '../awaitable.ts'
-import type { Awaitable, TokenLookup, TokenRecord } from '../ports.ts'
+import type { TokenLookup, TokenRecord } from '../ports.ts'
 import { parseToken } from './format.ts'
 import { hashSecret, secretMatches } from './secret-hash.ts'
 import type { StoredToken, TokenHash } from './token.ts'

@@ -1,23 +1,18 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Awaitable } from '../../core/awaitable.ts'
 import { whenReady } from '../../core/awaitable.ts'
 import type { ErrorCode } from '../../core/errors.ts'
-import type { Principal } from '../../core/principal.ts'
-import type { Auth, Guard } from '../../create-auth.ts'
+import type { Auth } from '../../create-auth.ts'
 import { failed } from '../answer.ts'
 import { preflightHeaders } from '../cors.ts'
-import type { AuthRequest } from '../exchange.ts'
+import { type Endpoint, endpointsOf, methodNotAllowed, routeFor } from '../endpoint.ts'
+import type { AuthRequest, AuthResponse } from '../exchange.ts'
 import { problem } from '../problem.ts'
-import type { Route } from '../route.ts'
-import { endConnectionsOnClose, send, write } from './fastify-reply.ts'
+import { decorateWithCaller, guarded } from './fastify-guard.ts'
+import { endConnectionsOnClose, send } from './fastify-reply.ts'
+import { toAuthRequest } from './fastify-request.ts'
 
-export { send }
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Who is calling. Set by a guard; reading it where none has passed throws. */
-    auth: Principal
-  }
-}
+export { guarded, send, toAuthRequest }
 
 export interface AdytonPluginOptions {
   readonly auth: Auth
@@ -55,15 +50,6 @@ export async function adyton(app: FastifyInstance, { auth, prefix }: AdytonPlugi
 // Fastify gives a plugin with this mark no scope of its own, so that the decoration reaches the application.
 Object.assign(adyton, { [Symbol.for('skip-override')]: true, [Symbol.for('fastify.display-name')]: 'adyton' })
 
-/** A preHandler (or onRequest hook) that lets a request pass only if the guard does, and then sets `request.auth`. */
-export function guarded(guard: Guard): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
-  return async (request, reply) => {
-    const passage = await guard(toAuthRequest(request))
-    if (passage.ok) request.auth = passage.principal
-    else write(reply, passage.refusal)
-  }
-}
-
 /** Answers what Fastify itself refused or what a handler threw. */
 export function sendError(
   error: FastifyError,
@@ -82,80 +68,44 @@ export function takeBodiesAsBytes(scope: FastifyInstance): void {
   scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 }
 
-export function toAuthRequest(request: FastifyRequest): AuthRequest {
-  const { url, rawHeaders } = request.raw
-  const queryAt = url === undefined ? -1 : url.indexOf('?')
-  return {
-    id: request.id,
-    method: request.method,
-    // Fastify types the params and the body as unknown; its router makes text of each param, our parser bytes of the body.
-    params: request.params as Record<string, string>,
-    query: queryAt === -1 || url === undefined ? '' : url.slice(queryAt + 1),
-    rawHeaders,
-    ip: request.ip,
-    body: request.body as Uint8Array | undefined,
-  }
-}
-
-/**
- * Makes `request.auth` throw until a guard has set it. A route whose guard was forgotten then fails loudly
- * instead of running with nobody, and handlers need no check for null.
- */
-function decorateWithCaller(app: FastifyInstance): void {
-  const callers = new WeakMap<FastifyRequest, Principal>()
-  app.decorateRequest('auth', {
-    getter() {
-      const caller = callers.get(this)
-      if (caller === undefined) throw new Error('request.auth was read, but no guard has let a caller pass.')
-      return caller
-    },
-    setter(caller) {
-      callers.set(this, caller)
-    },
-  })
-}
-
 function mountEndpoints(scope: FastifyInstance, auth: Auth): void {
   takeBodiesAsBytes(scope)
   scope.setErrorHandler<FastifyError>((error, request, reply) => sendError(error, request, reply, auth))
-  for (const route of auth.routes) mountRoute(scope, route, auth)
-  for (const [path, methods] of methodsByPath(auth.routes)) mountRest(scope, path, methods, auth)
+  for (const endpoint of endpointsOf(auth.routes)) mountEndpoint(scope, endpoint, auth)
 }
 
-function mountRoute(scope: FastifyInstance, route: Route, auth: Auth): void {
-  for (const url of route.paths.flatMap(withTrailingSlash)) {
+function mountEndpoint(scope: FastifyInstance, endpoint: Endpoint, auth: Auth): void {
+  const { path, accepts } = endpoint
+  // HEAD goes with GET, which Fastify sees to by itself.
+  const known: readonly string[] = [...accepts, 'HEAD', 'OPTIONS']
+  const others = scope.supportedMethods.filter((method) => !known.includes(method))
+  for (const url of withTrailingSlash(path)) {
     scope.route({
-      method: route.method,
+      method: [...accepts],
       url,
       bodyLimit: BODY_BYTES_MAX,
       handler(request, reply) {
         const authRequest = toAuthRequest(request)
-        return whenReady(auth.answer(route, authRequest), (response) =>
+        return whenReady(answerAt(endpoint, authRequest, auth), (response) =>
           send(reply, response, authRequest, auth),
         )
       },
     })
-  }
-}
-
-/** Everything else on a known path: preflights, and methods it does not have. */
-function mountRest(scope: FastifyInstance, path: string, methods: readonly string[], auth: Auth): void {
-  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-  // HEAD goes with GET, which Fastify sees to by itself.
-  const others = scope.supportedMethods.filter((method) => ![...methods, 'HEAD', 'OPTIONS'].includes(method))
-  for (const url of withTrailingSlash(path)) {
     scope.options(url, (request, reply) => sendPreflight(request, reply, auth))
     scope.route({
       method: others,
       url,
       bodyLimit: BODY_BYTES_MAX,
-      handler(request, reply) {
-        const message = `The ${request.method} method is not supported for this path. Supported methods: ${allow}.`
-        const response = problem('method_not_allowed', request, { message, headers: ['Allow', allow] })
-        send(reply, response, toAuthRequest(request), auth)
-      },
+      handler: (request, reply) =>
+        send(reply, methodNotAllowed(endpoint, request), toAuthRequest(request), auth),
     })
   }
+}
+
+function answerAt(endpoint: Endpoint, request: AuthRequest, auth: Auth): Awaitable<AuthResponse> {
+  return whenReady(routeFor(endpoint, request), (route) =>
+    route === undefined ? methodNotAllowed(endpoint, request) : auth.answer(route, request),
+  )
 }
 
 export function sendPreflight(request: FastifyRequest, reply: FastifyReply, auth: Auth): void {
@@ -167,14 +117,6 @@ export function sendPreflight(request: FastifyRequest, reply: FastifyReply, auth
 /** Fastify gives a status of the 400s to a request it cannot take, such as a body that broke off. */
 function isCallersFault({ statusCode }: FastifyError): boolean {
   return statusCode !== undefined && statusCode >= 400 && statusCode < 500
-}
-
-function methodsByPath(routes: readonly Route[]): ReadonlyMap<string, readonly string[]> {
-  const methods = new Map<string, readonly string[]>()
-  for (const route of routes) {
-    for (const path of route.paths) methods.set(path, [...(methods.get(path) ?? []), route.method])
-  }
-  return methods
 }
 
 function withTrailingSlash(path: string): readonly string[] {

@@ -19,6 +19,7 @@ function toRow(entry: AuditEntry) {
     actor_id: asText(entry.actorId),
     user_id: asText(entry.userId),
     token_id: entry.tokenId,
+    session_id: entry.sessionId,
     ip: entry.origin.ip,
     user_agent: clippedAgent(entry.origin.userAgent),
     request_id: entry.origin.requestId,

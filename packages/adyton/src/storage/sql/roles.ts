@@ -5,6 +5,7 @@ import type { Timestamp } from '../../core/timestamp.ts'
 import { recordAudit } from './audit.ts'
 import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
 import { toColumn } from './rows.ts'
+import { demandRenewal } from './sessions.ts'
 
 export interface RoleAssignment {
   readonly id: UserId
@@ -37,6 +38,7 @@ export function* assignRole(db: QueryBuilder, { id, role, entry }: RoleAssignmen
       db.insertInto('user_roles').values({ user_id: id, role_id: roleId, created_at: now, updated_at: now }),
     )
   }
+  yield* demandRenewal(db, id)
   yield* recordAudit(db, [entry])
   return 'changed'
 }
@@ -53,6 +55,7 @@ export function* removeRole(db: QueryBuilder, { id, role, entry }: RoleAssignmen
     db.deleteFrom('user_roles').where('user_id', '=', id).where('role_id', 'in', ids),
   )
   if (primary + pivot === 0) return 'unchanged'
+  yield* demandRenewal(db, id)
   yield* recordAudit(db, [entry])
   return 'changed'
 }

@@ -11,9 +11,13 @@ export function toNullableColumn(at: Timestamp | null): string | null {
   return at === null ? null : toColumn(at)
 }
 
-function fromColumn(text: string | null): Timestamp | null {
+export function fromColumn(text: string): Timestamp {
   // The one place where a column becomes a Timestamp: Laravel's format differs from it only in the punctuation.
-  return text === null ? null : (`${text.slice(0, 10)}T${text.slice(11, 19)}.000000Z` as Timestamp)
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.000000Z` as Timestamp
+}
+
+export function fromNullableColumn(text: string | null): Timestamp | null {
+  return text === null ? null : fromColumn(text)
 }
 
 /** A user's columns, in the order that every query selects them. */
@@ -30,18 +34,30 @@ export interface UserRow {
   readonly pivot_roles: string
 }
 
+/** The same columns where a join may have found no user: then all of them are null but the roles, which are empty. */
+export type JoinedUserRow = { readonly [Column in keyof UserRow]: UserRow[Column] | null }
+
+/** The user of a credential's owner, undefined where there is none. */
+export function toJoinedUser(row: JoinedUserRow): User | undefined {
+  return hasUser(row) ? toUser(row) : undefined
+}
+
+function hasUser(row: JoinedUserRow): row is UserRow {
+  return row.user_id !== null
+}
+
 export function toUser(row: UserRow): User {
   const pivot = row.pivot_roles === '[]' ? NO_NAMES : parseNames(row.pivot_roles)
   return {
     id: row.user_id,
     name: row.user_name,
     email: row.email,
-    emailVerifiedAt: fromColumn(row.email_verified_at),
+    emailVerifiedAt: fromNullableColumn(row.email_verified_at),
     role: row.primary_role ?? pivot[0] ?? null,
     roles: everyRole(row.primary_role, pivot),
     disabled: row.disabled_at !== null,
-    createdAt: fromColumn(row.user_created_at),
-    updatedAt: fromColumn(row.user_updated_at),
+    createdAt: fromNullableColumn(row.user_created_at),
+    updatedAt: fromNullableColumn(row.user_updated_at),
   }
 }
 
@@ -76,12 +92,12 @@ export function toToken(row: TokenRow): StoredToken {
     abilities: parseAbilities(row.abilities),
     kind: toKind(row.kind),
     parentId: row.parent_id === null ? null : toTokenId(row.parent_id),
-    lastUsedAt: fromColumn(row.last_used_at),
+    lastUsedAt: fromNullableColumn(row.last_used_at),
     lastUsedIp: row.last_used_ip,
     lastUsedAgent: row.last_used_agent,
-    expiresAt: fromColumn(row.expires_at),
-    createdAt: fromColumn(row.token_created_at),
-    updatedAt: fromColumn(row.token_updated_at),
+    expiresAt: fromNullableColumn(row.expires_at),
+    createdAt: fromNullableColumn(row.token_created_at),
+    updatedAt: fromNullableColumn(row.token_updated_at),
   }
 }
 

@@ -58,6 +58,38 @@ export interface UserRolesTable {
   readonly updated_at: string | null
 }
 
+export interface SessionsTable {
+  readonly id: Generated<number>
+  readonly owner_type: string
+  readonly owner_id: UserId
+  readonly hash: string
+  /** The hash of the secret before this one, and until when that one still counts. */
+  readonly previous_hash: string | null
+  readonly previous_until: string | null
+  /** The remember credential of the same browser, while there is one. */
+  readonly remember_id: number | null
+  /** The tail of the password hash that the session was started under. It is dead once the user has another. */
+  readonly password_mark: string
+  readonly ip_address: string | null
+  readonly user_agent: string | null
+  readonly created_at: string
+  readonly last_active_at: string
+  readonly expires_at: string
+  readonly password_confirmed_at: string | null
+  /** 1 once the roles of the user have changed under the session. */
+  readonly renewal_due: Generated<number>
+}
+
+export interface RememberTokensTable {
+  readonly id: Generated<number>
+  readonly owner_type: string
+  readonly owner_id: UserId
+  readonly hash: string
+  readonly password_mark: string
+  readonly created_at: string
+  readonly expires_at: string
+}
+
 export interface AuditEventsTable {
   readonly id: Generated<number>
   readonly event: string
@@ -65,6 +97,7 @@ export interface AuditEventsTable {
   readonly actor_id: string | null
   readonly user_id: string | null
   readonly token_id: number | null
+  readonly session_id: number | null
   readonly ip: string | null
   readonly user_agent: string | null
   readonly request_id: string | null
@@ -81,6 +114,8 @@ export interface Tables {
   readonly personal_access_tokens: TokensTable
   readonly roles: RolesTable
   readonly user_roles: UserRolesTable
+  readonly adyton_sessions: SessionsTable
+  readonly adyton_remember_tokens: RememberTokensTable
   readonly audit_events: AuditEventsTable
   readonly adyton_migrations: MigrationsTable
 }

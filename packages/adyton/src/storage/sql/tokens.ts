@@ -1,31 +1,33 @@
 import type { Compilable } from 'kysely'
+import type { Owner, Ownership } from '../../core/accounts/owner.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
+import type { CredentialUse } from '../../core/credential-use.ts'
 import type {
   IssueConditions,
   IssueRequest,
   IssueResult,
-  Ownership,
   Page,
   PageRequest,
   PruneResult,
   PruneStep,
-  Rehash,
   TokenRecord,
-  TokenUse,
 } from '../../core/ports.ts'
-import type { NewToken, StoredToken, TokenHash, TokenId, TokenOwner } from '../../core/tokens/token.ts'
-import { clippedAgent, recordAudit } from './audit.ts'
+import type { NewToken, StoredToken, TokenHash, TokenId } from '../../core/tokens/token.ts'
+import { recordAudit } from './audit.ts'
 import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
+import { ownerUnchanged, replaceHash } from './passwords.ts'
 import {
+  type JoinedUserRow,
   type TokenRow,
   toColumn,
+  toJoinedUser,
   toNullableColumn,
   toToken,
   toTokenId,
-  toUser,
-  type UserRow,
 } from './rows.ts'
-import { passwordColumns, pivotRoles, USER_COLUMNS } from './user-columns.ts'
+import { sessionExists } from './sessions.ts'
+import { pivotRoles, USER_COLUMNS } from './user-columns.ts'
+import { type UseRow, writeUses } from './uses.ts'
 
 const TOKENS = 'personal_access_tokens'
 
@@ -46,16 +48,14 @@ const TOKEN_COLUMNS = [
   't.updated_at as token_updated_at',
 ] as const
 
-/** A token's row with its hash and its owner's, whose columns are null where there is no such user. */
-export type TokenRecordRow = { readonly hash: string } & TokenRow & {
-    readonly [Column in keyof UserRow]: UserRow[Column] | null
-  }
+/** A token's row with its hash. */
+export type TokenRecordRow = { readonly hash: string } & TokenRow
 
 /** The read of the hot path: token, owner and roles, by id or by hash. */
 export function selectTokenRecord(
   db: QueryBuilder,
   by: { readonly id: TokenId } | { readonly hash: TokenHash },
-): Compilable<TokenRecordRow> {
+): Compilable<TokenRecordRow & JoinedUserRow> {
   return db
     .selectFrom(`${TOKENS} as t`)
     .leftJoin('users as u', 'u.id', 't.tokenable_id')
@@ -86,29 +86,27 @@ export function* listTokens(
   return { items, next: found.length > page.limit ? (items.at(-1)?.id ?? null) : null }
 }
 
-/** A record from its row, the user undefined where the join found none. */
-export function toTokenRecord(row: TokenRecordRow): TokenRecord {
+export function toTokenRecord(row: TokenRecordRow, user: JoinedUserRow): TokenRecord {
   return {
     // The column holds what `hashSecret` gave, or Laravel's same SHA-256.
     hash: row.hash as TokenHash,
     token: toToken(row),
-    user: hasUser(row) ? toUser(row) : undefined,
+    user: toJoinedUser(user),
   }
-}
-
-function hasUser(row: TokenRecordRow): row is TokenRecordRow & UserRow {
-  return row.user_id !== null
 }
 
 /** Stores a token if everything it depends on still holds, all in the transaction around it. */
 export function* issueToken(db: QueryBuilder, request: IssueRequest): Operation<IssueResult> {
   const { owner, token, conditions, rehash, entries } = request
-  if (!(yield* ownerUnchanged(db, owner, conditions))) return { ok: false, reason: 'owner_changed' }
-  if (!(yield* makerExists(db, conditions.makerId))) return { ok: false, reason: 'maker_gone' }
-  const room = yield* makeRoom(db, { types: conditions.ownerTypes, id: owner.id }, conditions, entries)
+  if (!(yield* ownerUnchanged(db, owner.id, conditions.passwordHash))) {
+    return { ok: false, reason: 'owner_changed' }
+  }
+  const owned = { types: conditions.ownerTypes, id: owner.id }
+  if (!(yield* makerExists(db, owned, conditions.maker))) return { ok: false, reason: 'maker_gone' }
+  const room = yield* makeRoom(db, owned, conditions, entries)
   if (room === 'full') return { ok: false, reason: 'too_many_tokens' }
   const id = yield* insertToken(db, owner, token)
-  if (rehash !== undefined) yield* replaceHash(db, owner, rehash)
+  if (rehash !== undefined) yield* replaceHash(db, owner.id, rehash)
   yield* recordAudit(
     db,
     entries.map((entry) => ({ ...entry, tokenId: id })),
@@ -116,7 +114,7 @@ export function* issueToken(db: QueryBuilder, request: IssueRequest): Operation<
   return { ok: true, id, evicted: room }
 }
 
-export function* insertToken(db: QueryBuilder, owner: TokenOwner, token: NewToken): Operation<TokenId> {
+export function* insertToken(db: QueryBuilder, owner: Owner, token: NewToken): Operation<TokenId> {
   const at = toColumn(token.createdAt)
   const id = yield* insertId(
     db.insertInto(TOKENS).values({
@@ -147,7 +145,7 @@ export interface Revocation {
 export function* revokeToken(db: QueryBuilder, revocation: Revocation): Operation<boolean> {
   const { owner, id, entry } = revocation
   if (!revocation.descendants) yield* handDownChildren(db, owner, id)
-  const deleted = yield* changes(deleteOwn(db, owner).where('id', '=', id))
+  const deleted = yield* changes(deleteOwnTokens(db, owner).where('id', '=', id))
   if (deleted === 0) return false
   if (revocation.descendants) yield* revokeChildren(db, owner, [id])
   yield* recordAudit(db, [entry])
@@ -158,35 +156,25 @@ export function* revokeAllTokens(
   db: QueryBuilder,
   { owner, entry }: { readonly owner: Ownership; readonly entry: AuditEntry },
 ): Operation<number> {
-  const deleted = yield* changes(deleteOwn(db, owner))
+  const deleted = yield* changes(deleteOwnTokens(db, owner))
   yield* recordAudit(db, [entry])
   return deleted
 }
 
-/**
- * Forward only: a use that is older than the one on record, or whose token is gone, changes nothing. The
- * statement is built once for all of them, since building costs more than running it.
- */
-export function* recordUses(db: QueryBuilder, uses: readonly TokenUse[]): Operation<void> {
-  const [first] = uses
-  if (first === undefined) return
-  const statement = updateUse(db, first).compile()
-  for (const use of uses) yield { ...statement, parameters: useParameters(use) }
+/** Forward only: a use that is older than the one on record, or whose token is gone, changes nothing. */
+export function recordTokenUses(db: QueryBuilder, uses: readonly CredentialUse<TokenId>[]): Operation<void> {
+  return writeUses(uses, {
+    update: (use) => updateUse(db, use),
+    parameters: ({ at, ip, agent, id }) => [at, at, ip, agent, id, at],
+  })
 }
 
-function updateUse(db: QueryBuilder, use: TokenUse) {
-  const [at, updatedAt, ip, agent, id, olderThan] = useParameters(use)
+function updateUse(db: QueryBuilder, { at, ip, agent, id }: UseRow<TokenId>) {
   return db
     .updateTable(TOKENS)
-    .set({ last_used_at: at, updated_at: updatedAt, last_used_ip: ip, last_used_agent: agent })
+    .set({ last_used_at: at, updated_at: at, last_used_ip: ip, last_used_agent: agent })
     .where('id', '=', id)
-    .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', olderThan)]))
-}
-
-/** The parameters of `updateUse` in the order in which they stand in it. */
-function useParameters(use: TokenUse) {
-  const at = toColumn(use.at)
-  return [at, at, use.ip, clippedAgent(use.userAgent), use.id, at] as const
+    .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', at)]))
 }
 
 /** Looks at the next rows by id and deletes those of our owner types among them that have been expired for long enough. */
@@ -243,7 +231,7 @@ function selectOwn(db: QueryBuilder, owner: Ownership) {
   return db.selectFrom(TOKENS).where('tokenable_type', 'in', owner.types).where('tokenable_id', '=', owner.id)
 }
 
-function deleteOwn(db: QueryBuilder, owner: Ownership) {
+export function deleteOwnTokens(db: QueryBuilder, owner: Ownership) {
   return db.deleteFrom(TOKENS).where('tokenable_type', 'in', owner.types).where('tokenable_id', '=', owner.id)
 }
 
@@ -274,26 +262,19 @@ function* revokeChildren(db: QueryBuilder, owner: Ownership, parents: readonly T
   while (generation.length > 0) {
     const children = yield* rows(selectOwn(db, owner).select('id').where('parent_id', 'in', generation))
     generation = children.map((child) => toTokenId(child.id))
-    if (generation.length > 0) yield* changes(deleteOwn(db, owner).where('id', 'in', generation))
+    if (generation.length > 0) yield* changes(deleteOwnTokens(db, owner).where('id', 'in', generation))
   }
 }
 
-function* ownerUnchanged(
+function* makerExists(
   db: QueryBuilder,
-  owner: TokenOwner,
-  conditions: IssueConditions,
+  owner: Ownership,
+  maker: IssueConditions['maker'],
 ): Operation<boolean> {
-  const user = yield* firstRow(
-    db.selectFrom('users').select('password').where('id', '=', owner.id).where('disabled_at', 'is', null),
-  )
-  if (user === undefined) return false
-  return conditions.passwordHash === undefined || user.password === conditions.passwordHash
-}
-
-function* makerExists(db: QueryBuilder, makerId: TokenId | null): Operation<boolean> {
-  if (makerId === null) return true
-  const maker = yield* firstRow(db.selectFrom(TOKENS).select('id').where('id', '=', makerId))
-  return maker !== undefined
+  if (maker === null) return true
+  if (maker.kind === 'session') return yield* sessionExists(db, owner, maker.id)
+  const found = yield* firstRow(db.selectFrom(TOKENS).select('id').where('id', '=', maker.id))
+  return found !== undefined
 }
 
 /** At the bound, evicts the least recently used sign-in token, or says that there is no room. */
@@ -318,20 +299,10 @@ function* makeRoom(
   if (oldest === undefined) return null
   const id = toTokenId(oldest.id)
   yield* handDownChildren(db, owner, id)
-  yield* changes(deleteOwn(db, owner).where('id', '=', id))
+  yield* changes(deleteOwnTokens(db, owner).where('id', '=', id))
   yield* recordAudit(
     db,
     entries.slice(0, 1).map((entry) => ({ ...entry, event: 'token.evicted' as const, tokenId: id })),
   )
   return id
-}
-
-function* replaceHash(db: QueryBuilder, owner: TokenOwner, rehash: Rehash): Operation<void> {
-  yield* changes(
-    db
-      .updateTable('users')
-      .set({ ...passwordColumns(rehash.passwordHash), updated_at: toColumn(rehash.entry.at) })
-      .where('id', '=', owner.id),
-  )
-  yield* recordAudit(db, [rehash.entry])
 }

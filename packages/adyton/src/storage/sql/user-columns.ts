@@ -27,5 +27,10 @@ export function pivotRoles(): AliasedExpression<string, 'pivot_roles'> {
 
 /** The columns that a new password hash is written to. */
 export function passwordColumns(hash: string): { readonly password: string; readonly password_mark: string } {
-  return { password: hash, password_mark: hash.slice(-MARK_LENGTH) }
+  return { password: hash, password_mark: passwordMark(hash) }
+}
+
+/** The tail of a password hash, by which to know it again where the hash itself must not stand. */
+export function passwordMark(hash: string): string {
+  return hash.slice(-MARK_LENGTH)
 }

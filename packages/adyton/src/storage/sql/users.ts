@@ -9,12 +9,17 @@ import type {
   Registration,
   RegistrationResult,
 } from '../../core/ports.ts'
+import type { SessionId } from '../../core/sessions/session.ts'
+import type { TokenId } from '../../core/tokens/token.ts'
 import { recordAudit } from './audit.ts'
 import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
+import { isOurs } from './passwords.ts'
 import { ensureRole } from './roles.ts'
 import { toColumn, toUser, type UserRow } from './rows.ts'
+import { endReplaced } from './session-ends.ts'
+import { insertSession } from './session-starts.ts'
 import { insertToken } from './tokens.ts'
-import { passwordColumns, pivotRoles, USER_COLUMNS } from './user-columns.ts'
+import { passwordColumns, passwordMark, pivotRoles, USER_COLUMNS } from './user-columns.ts'
 
 function selectUsers(db: QueryBuilder) {
   return db
@@ -83,24 +88,48 @@ export function* emailTaken(db: QueryBuilder, email: string): Operation<boolean>
   return row !== undefined
 }
 
-/** Makes a user and, where wanted, the first token. The unique address decides who was first. */
+/** Makes a user and, where wanted, the first token or session. The unique address decides who was first. */
 export function* registerUser(db: QueryBuilder, registration: Registration): Operation<RegistrationResult> {
   const taken = yield* emailTaken(db, registration.user.email)
   const id = taken ? undefined : yield* insertUser(db, registration.user)
   if (id === undefined) return { ok: false, reason: 'email_taken' }
-  const wanted = registration.token
-  const tokenId = wanted ? yield* insertToken(db, { type: wanted.type, id }, wanted.token) : null
+  const tokenId = yield* insertFirstToken(db, id, registration)
+  const sessionId = yield* insertFirstSession(db, id, registration)
   yield* recordAudit(
     db,
     registration.entries.map((entry) => ({
       ...entry,
       userId: id,
       tokenId: entry.event === 'token.issued' ? tokenId : null,
+      sessionId: entry.event === 'user.signed_in' ? sessionId : null,
     })),
   )
   const user = yield* findUser(db, id)
   if (user === undefined) throw new Error('The user that was just inserted cannot be read back.')
-  return { ok: true, user, tokenId }
+  return { ok: true, user, tokenId, sessionId }
+}
+
+function* insertFirstToken(
+  db: QueryBuilder,
+  id: UserId,
+  { token: wanted }: Registration,
+): Operation<TokenId | null> {
+  return wanted === undefined ? null : yield* insertToken(db, { type: wanted.type, id }, wanted.token)
+}
+
+function* insertFirstSession(
+  db: QueryBuilder,
+  id: UserId,
+  { session: wanted, user }: Registration,
+): Operation<SessionId | null> {
+  if (wanted === undefined) return null
+  yield* endReplaced(db, wanted.replaces)
+  return yield* insertSession(db, {
+    owner: { type: wanted.type, id },
+    session: wanted.session,
+    mark: passwordMark(user.passwordHash),
+    rememberId: null,
+  })
 }
 
 function* insertUser(db: QueryBuilder, user: NewUser): Operation<number | undefined> {
@@ -142,6 +171,6 @@ function toAccount(row: AccountRow): Account {
   return {
     user: toUser(row),
     passwordHash: row.password,
-    hashIsOurs: row.password_mark !== null && row.password.endsWith(row.password_mark),
+    hashIsOurs: isOurs(row),
   }
 }

@@ -2,8 +2,13 @@ import type { AuditEntry } from '../../core/audit/events.ts'
 import { recordAudit } from './audit.ts'
 import { migrate } from './migrations/migrate.ts'
 import type { Operation, QueryBuilder } from './operation.ts'
+import { changePassword } from './password-change.ts'
 import { assignRole, removeRole } from './roles.ts'
-import { issueToken, pruneTokens, recordUses, revokeAllTokens, revokeToken } from './tokens.ts'
+import { endOtherSessions, endSession } from './session-ends.ts'
+import { pruneSessions } from './session-pruning.ts'
+import { reviveSession, startSession } from './session-starts.ts'
+import { recordSessionUses, renewSession } from './sessions.ts'
+import { issueToken, pruneTokens, recordTokenUses, revokeAllTokens, revokeToken } from './tokens.ts'
 import { registerUser, setUserDisabled } from './users.ts'
 
 /**
@@ -15,9 +20,17 @@ export const WRITE_OPERATIONS = {
   issueToken,
   revokeToken,
   revokeAllTokens,
-  recordUses,
+  recordTokenUses,
   pruneTokens,
+  startSession,
+  reviveSession,
+  renewSession,
+  endSession,
+  endOtherSessions,
+  recordSessionUses,
+  pruneSessions,
   registerUser,
+  changePassword,
   setUserDisabled,
   assignRole,
   removeRole,

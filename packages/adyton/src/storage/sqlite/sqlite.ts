@@ -6,6 +6,7 @@ import { runSync } from '../sql/operation.ts'
 import { createSqlStorage } from '../sql/storage.ts'
 import { Connection, sqliteBuilder } from './connection.ts'
 import { createDirectWriter } from './direct-writer.ts'
+import { createSessionLookup } from './session-lookup.ts'
 import { ThreadedWriter } from './threaded-writer.ts'
 import { createTokenLookup } from './token-lookup.ts'
 
@@ -25,7 +26,8 @@ export function sqlite(file: string): Storage {
   const writer = file === IN_MEMORY ? createDirectWriter(reader, db) : new ThreadedWriter(file)
   return createSqlStorage({
     db,
-    lookup: createTokenLookup(reader, db),
+    tokenLookup: createTokenLookup(reader, db),
+    sessionLookup: createSessionLookup(reader, db),
     read: (operation) => runSync(operation, (query) => reader.run(query)),
     writer,
     ping: () => reader.exec('select 1 from sqlite_master'),

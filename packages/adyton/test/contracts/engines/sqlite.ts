@@ -6,6 +6,7 @@ import { runSync } from '../../../src/storage/sql/operation.ts'
 import { createSqlStorage } from '../../../src/storage/sql/storage.ts'
 import { Connection, sqliteBuilder } from '../../../src/storage/sqlite/connection.ts'
 import { createDirectWriter } from '../../../src/storage/sqlite/direct-writer.ts'
+import { createSessionLookup } from '../../../src/storage/sqlite/session-lookup.ts'
 import { sqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { createTokenLookup } from '../../../src/storage/sqlite/token-lookup.ts'
 import type { Database } from '../database.ts'
@@ -33,7 +34,8 @@ export async function openSqliteMemory(): Promise<Database> {
   const db = sqliteBuilder()
   const storage = createSqlStorage({
     db,
-    lookup: createTokenLookup(connection, db),
+    tokenLookup: createTokenLookup(connection, db),
+    sessionLookup: createSessionLookup(connection, db),
     read: (operation) => runSync(operation, (query) => connection.run(query)),
     writer: createDirectWriter(connection, db),
     ping: () => connection.exec('select 1'),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect } from 'vitest'
+import type { SessionId } from '../../../src/core/sessions/session.ts'
 import type { TokenId } from '../../../src/core/tokens/token.ts'
 import {
   aForeignRow,
@@ -17,6 +18,7 @@ import {
   trail,
   USER_TYPE,
 } from '../arrange.ts'
+import { aRememberedSession, aSession } from '../arrange-sessions.ts'
 import type { StorageTest } from '../database-test.ts'
 
 export function issuing(it: StorageTest): void {
@@ -118,7 +120,7 @@ export function issuing(it: StorageTest): void {
         entry('token.revoked', ''),
       )
 
-      const result = await storage.tokens.issue(issueRequest(user, { parentId: makerId }, { makerId }))
+      const result = await storage.tokens.issue(issueRequest(user, { parentId: makerId }, made(makerId)))
 
       expect(result).toEqual({ ok: false, reason: 'maker_gone' })
     })
@@ -126,7 +128,7 @@ export function issuing(it: StorageTest): void {
     it('lets a revoked token make nothing, however the two requests meet', async ({ storage }) => {
       const user = await aUser(storage)
       const makerId = await aToken(storage, user)
-      const mint = () => storage.tokens.issue(issueRequest(user, { parentId: makerId }, { makerId }))
+      const mint = () => storage.tokens.issue(issueRequest(user, { parentId: makerId }, made(makerId)))
       const revoke = () =>
         storage.tokens.revoke(ownership(user), makerId, { descendants: true }, entry('token.revoked', ''))
 
@@ -136,11 +138,58 @@ export function issuing(it: StorageTest): void {
       expect((await storage.tokens.list(ownership(user), everything())).items).toEqual([])
     })
 
+    it('issues to a session that exists', async ({ storage }) => {
+      const user = await aUser(storage)
+      const { id } = await aSession(storage, user)
+
+      expect(await storage.tokens.issue(issueRequest(user, {}, madeIn(id)))).toMatchObject({ ok: true })
+    })
+
+    it('refuses when the session that makes it has ended, however the two requests meet', async ({
+      storage,
+    }) => {
+      const user = await aUser(storage)
+      const { id } = await aSession(storage, user)
+      const mint = () => storage.tokens.issue(issueRequest(user, {}, madeIn(id)))
+
+      const [before, , after] = await Promise.all([
+        mint(),
+        storage.sessions.end(ownership(user), id, entry('session.ended', '')),
+        mint(),
+      ])
+
+      expect(before.ok).toBe(true)
+      expect(after).toEqual({ ok: false, reason: 'maker_gone' })
+    })
+
+    it.for([
+      { name: 'another user', ownerType: USER_TYPE, isOwn: false },
+      { name: 'another owner type with the same id', ownerType: FOREIGN_TYPE, isOwn: true },
+    ])('refuses a session of $name as the maker', async ({ ownerType, isOwn }, { storage }) => {
+      const user = await aUser(storage)
+      const { id } = await aSession(storage, isOwn ? user : await aUser(storage), { ownerType })
+
+      const result = await storage.tokens.issue(issueRequest(user, {}, madeIn(id)))
+
+      expect(result).toEqual({ ok: false, reason: 'maker_gone' })
+    })
+
+    it('takes the id of a session for that of no token', async ({ storage }) => {
+      const user = await aUser(storage)
+      const token = await aToken(storage, user)
+      // The number is a token's, told as a session's.
+      const conditions = madeIn(token as number as SessionId)
+
+      const result = await storage.tokens.issue(issueRequest(user, {}, conditions))
+
+      expect(result).toEqual({ ok: false, reason: 'maker_gone' })
+    })
+
     it('knows the token that made it', async ({ storage }) => {
       const user = await aUser(storage)
       const makerId = await aToken(storage, user)
 
-      const result = await storage.tokens.issue(issueRequest(user, { parentId: makerId }, { makerId }))
+      const result = await storage.tokens.issue(issueRequest(user, { parentId: makerId }, made(makerId)))
 
       const child = result.ok ? await storage.tokens.findById(result.id) : undefined
       expect(child?.token.parentId).toBe(makerId)
@@ -159,6 +208,17 @@ export function issuing(it: StorageTest): void {
       const account = await storage.users.findAccount(user.email)
       expect(account).toMatchObject({ passwordHash: 'new-and-longer-than-a-mark', hashIsOurs: true })
       expect(await trail(sql, request)).toMatchObject([{ event: 'password.rehashed' }])
+    })
+
+    it('lets sessions and remember credentials go on under the renewed hash', async ({ storage }) => {
+      const user = await aUser(storage, { passwordHash: 'old' })
+      const held = await aRememberedSession(storage, user)
+      const rehash = { passwordHash: 'new-and-longer-than-a-mark', entry: entry('password.rehashed', '') }
+
+      await storage.tokens.issue({ ...issueRequest(user, {}, { passwordHash: 'old' }), rehash })
+
+      expect((await storage.sessions.findByHash(held.hash))?.passwordUnchanged).toBe(true)
+      expect((await storage.sessions.findRemember(held.remember))?.passwordUnchanged).toBe(true)
     })
 
     it('keeps the old password hash when the token is refused', async ({ storage, sql }) => {
@@ -219,4 +279,12 @@ export function issuing(it: StorageTest): void {
       expect(await trail(sql, request)).toEqual([])
     })
   })
+}
+
+function made(id: TokenId) {
+  return { maker: { kind: 'token', id } } as const
+}
+
+function madeIn(id: SessionId) {
+  return { maker: { kind: 'session', id } } as const
 }

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
-import type { Ownership, Storage } from '../../../src/core/ports.ts'
+import type { Ownership } from '../../../src/core/accounts/owner.ts'
+import type { Storage } from '../../../src/core/ports.ts'
 import type { TokenId } from '../../../src/core/tokens/token.ts'
 import {
   aForeignRow,

@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import type { TokenUse } from '../../../src/core/ports.ts'
+import type { CredentialUse } from '../../../src/core/credential-use.ts'
 import type { TokenId } from '../../../src/core/tokens/token.ts'
 import { aToken, aUser, entry, ownership, secondsFromNow, surviving } from '../arrange.ts'
 import type { StorageTest } from '../database-test.ts'
@@ -86,6 +86,6 @@ export function recordingUses(it: StorageTest): void {
   })
 }
 
-function use(id: TokenId, seconds: number, origin: Partial<TokenUse> = {}): TokenUse {
+function use(id: TokenId, seconds: number, origin: Partial<CredentialUse<TokenId>> = {}) {
   return { id, at: secondsFromNow(seconds), ip: null, userAgent: null, ...origin }
 }

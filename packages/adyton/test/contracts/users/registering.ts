@@ -2,6 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect } from 'vitest'
 import type { Registration } from '../../../src/core/ports.ts'
 import { aToken, aUser, entry, freshEmail, NOW, newToken, newUser, trail, USER_TYPE } from '../arrange.ts'
+import {
+  aRememberedSession,
+  aSession,
+  isRemembered,
+  newSession,
+  survivingSessions,
+} from '../arrange-sessions.ts'
 import type { Database } from '../database.ts'
 import type { StorageTest } from '../database-test.ts'
 
@@ -106,8 +113,76 @@ export function registering(it: StorageTest): void {
       })
 
       const record = await storage.tokens.findByHash(token.hash)
-      expect(result).toEqual({ ok: true, user: record?.user, tokenId: record?.token.id })
+      expect(result).toEqual({ ok: true, user: record?.user, tokenId: record?.token.id, sessionId: null })
       expect(record?.token.owner).toEqual({ type: USER_TYPE, id: record?.user?.id })
+    })
+
+    it('stores the first session together with the user, signed in under the new password', async ({
+      storage,
+    }) => {
+      const session = newSession()
+
+      const result = await storage.users.register({
+        ...registration({}),
+        session: { type: USER_TYPE, session, replaces: NOTHING },
+      })
+
+      const record = await storage.sessions.findByHash(session.hash)
+      expect(result).toEqual({ ok: true, user: record?.user, tokenId: null, sessionId: record?.session.id })
+      expect(record?.session.owner).toEqual({ type: USER_TYPE, id: record?.user?.id })
+      expect(record?.passwordUnchanged).toBe(true)
+    })
+
+    it('ends what the browser had before', async ({ storage }) => {
+      const before = await aUser(storage)
+      const [held, other] = [
+        await aRememberedSession(storage, before),
+        await aRememberedSession(storage, before),
+      ]
+
+      await storage.users.register({
+        ...registration({}),
+        session: {
+          type: USER_TYPE,
+          session: newSession(),
+          replaces: { session: held.hash, remember: other.remember },
+        },
+      })
+
+      expect(await survivingSessions(storage, [held, other])).toEqual([])
+      expect([await isRemembered(storage, held), await isRemembered(storage, other)]).toEqual([false, false])
+    })
+
+    it('ends nothing when the address is taken', async ({ storage }) => {
+      const { email, ...before } = await aUser(storage)
+      const held = await aRememberedSession(storage, before)
+
+      await storage.users.register({
+        ...registration({ email }),
+        session: {
+          type: USER_TYPE,
+          session: newSession(),
+          replaces: { session: held.hash, remember: held.remember },
+        },
+      })
+
+      expect(await survivingSessions(storage, [held])).toEqual([held.id])
+    })
+
+    it('stores no user when the first session cannot be stored', async ({ storage, sql }) => {
+      const request = randomUUID()
+      const held = await aSession(storage, await aUser(storage))
+      const user = newUser()
+
+      const register = storage.users.register({
+        user,
+        session: { type: USER_TYPE, session: newSession({ hash: held.hash }), replaces: NOTHING },
+        entries: [entry('user.registered', request)],
+      })
+
+      await expect(register).rejects.toThrow()
+      expect(await storage.users.emailTaken(user.email)).toBe(false)
+      expect(await trail(sql, request)).toEqual([])
     })
 
     it('stores no user when the first token cannot be stored', async ({ storage, sql }) => {
@@ -143,6 +218,22 @@ export function registering(it: StorageTest): void {
       expect(await trail(sql, request)).toMatchObject([
         { event: 'user.registered', user_id: String(user?.id), token_id: null },
         { event: 'token.issued', user_id: String(user?.id), token_id: tokenId },
+      ])
+    })
+
+    it('writes the audit row of the sign-in under the session that it made', async ({ storage, sql }) => {
+      const request = randomUUID()
+
+      const result = await storage.users.register({
+        user: newUser(),
+        session: { type: USER_TYPE, session: newSession(), replaces: NOTHING },
+        entries: [entry('user.registered', request), entry('user.signed_in', request)],
+      })
+
+      const { user, sessionId } = result.ok ? result : {}
+      expect(await trail(sql, request)).toMatchObject([
+        { event: 'user.registered', user_id: String(user?.id), session_id: null },
+        { event: 'user.signed_in', user_id: String(user?.id), session_id: sessionId },
       ])
     })
 
@@ -185,6 +276,8 @@ export function registering(it: StorageTest): void {
     })
   })
 }
+
+const NOTHING = { session: null, remember: null }
 
 function registration(wish: { [Key in keyof Registration['user']]?: Registration['user'][Key] | undefined }) {
   const { email = freshEmail(), ...rest } = wish

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import { ownedBy } from '../../../core/accounts/owner.ts'
 import { createExpiryCheck, effectiveEnd } from '../../../core/tokens/expiry.ts'
-import { ownedBy } from '../../../core/tokens/policy.ts'
 import type { StoredToken } from '../../../core/tokens/token.ts'
 import type { Core } from '../../../create-core.ts'
 import { withDatabase } from '../../database.ts'

@@ -1,13 +1,13 @@
 import type { Clock } from '../../../core/ports.ts'
-import type { Principal } from '../../../core/principal.ts'
-import { type IssueDeps, type MintRefusal, mintToken } from '../../../core/tokens/issue.ts'
+import { type Principal, tokenIdOf } from '../../../core/principal.ts'
+import { explicitEnd, type IssueDeps, type MintRefusal, mintToken } from '../../../core/tokens/issue.ts'
 import { abilityList } from '../../../fields/abilities.ts'
 import { faulty, labelOf, optional } from '../../../fields/field.ts'
 import { noRoom, notUntil, tooGreat } from '../../../fields/messages.ts'
 import { futureMoment, secondsFromNow } from '../../../fields/moment.ts'
 import { text } from '../../../fields/text.ts'
-import { originOf } from '../../answer.ts'
 import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
+import { originOf } from '../../origin.ts'
 import { invalid, problem } from '../../problem.ts'
 import { apiToken } from '../../resources.ts'
 import { type GuardedRoute, withFields } from '../../route.ts'
@@ -30,7 +30,7 @@ export function createToken(deps: IssueDeps): GuardedRoute {
         return json(201, {
           token: plainText.reveal(),
           message: 'Token created successfully',
-          access_token: apiToken(token, deps.tokenPolicy, caller.credential.token.id),
+          access_token: apiToken(token, deps.tokenPolicy, tokenIdOf(caller)),
         })
       }),
   }
@@ -75,7 +75,7 @@ function refusal(
 
 /** The latest end there may be, said as the wish was: as a moment or as a number of seconds. */
 function tooLate(endName: EndName, caller: Principal, { clock }: IssueDeps): string {
-  const end = caller.credential.token.expiresAt ?? ''
+  const end = explicitEnd(caller.credential) ?? ''
   if (endName === 'expires_at') return notUntil(labelOf(endName), end)
   return tooGreat(labelOf(endName), Math.ceil((Date.parse(end) - clock.now()) / 1_000))
 }

@@ -1,6 +1,10 @@
+import { ownedBy } from '../../../core/accounts/owner.ts'
 import type { TokenStore } from '../../../core/ports.ts'
-import { ownedBy, type TokenPolicy } from '../../../core/tokens/policy.ts'
-import type { UsageLog } from '../../../core/tokens/usage.ts'
+import { tokenIdOf } from '../../../core/principal.ts'
+import { withPendingUse } from '../../../core/tokens/last-use.ts'
+import type { TokenPolicy } from '../../../core/tokens/policy.ts'
+import type { TokenId } from '../../../core/tokens/token.ts'
+import type { UsageLog } from '../../../core/usage.ts'
 import { json } from '../../exchange.ts'
 import { nextCursor, pageRequest, pagingFields } from '../../paging.ts'
 import { apiToken } from '../../resources.ts'
@@ -8,7 +12,7 @@ import { type GuardedRoute, withQuery } from '../../route.ts'
 
 export interface ListTokensDeps {
   readonly tokens: Pick<TokenStore, 'list'>
-  readonly usage: Pick<UsageLog, 'withPending'>
+  readonly tokenUsage: Pick<UsageLog<TokenId>, 'pending'>
   readonly tokenPolicy: TokenPolicy
 }
 
@@ -22,9 +26,9 @@ export function listTokens(deps: ListTokensDeps): GuardedRoute {
     handle: (request, caller) =>
       withQuery(pagingFields, request, async (query) => {
         const page = await deps.tokens.list(ownedBy(caller.user, deps.tokenPolicy), pageRequest(query))
-        const currentId = caller.credential.token.id
+        const currentId = tokenIdOf(caller)
         const tokens = page.items.map((token) =>
-          apiToken(deps.usage.withPending(token), deps.tokenPolicy, currentId),
+          apiToken(withPendingUse(token, deps.tokenUsage), deps.tokenPolicy, currentId),
         )
         return json(200, { tokens, next_cursor: nextCursor(page) })
       }),

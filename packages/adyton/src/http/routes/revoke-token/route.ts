@@ -1,10 +1,10 @@
-import { principalCan } from '../../../core/principal.ts'
+import { principalCan, tokenIdOf } from '../../../core/principal.ts'
 import { parseTokenId } from '../../../core/tokens/format.ts'
 import { type RevokeDeps, revokeToken } from '../../../core/tokens/revoke.ts'
 import { optional } from '../../../fields/field.ts'
 import { oneOf } from '../../../fields/text.ts'
-import { originOf } from '../../answer.ts'
 import { json } from '../../exchange.ts'
+import { originOf } from '../../origin.ts'
 import { problem } from '../../problem.ts'
 import { type GuardedRoute, withQuery } from '../../route.ts'
 
@@ -25,7 +25,7 @@ export function revokeTokenRoute(deps: RevokeDeps): GuardedRoute {
       withQuery(QUERY, request, async (query) => {
         const id = parseTokenId(request.params['id'] ?? '')
         const descendants = query.descendants === '1'
-        const onlyItself = id === caller.credential.token.id && !descendants
+        const onlyItself = id !== undefined && id === tokenIdOf(caller) && !descendants
         if (!onlyItself && !principalCan(caller, 'write')) return problem('missing_ability', request)
         const revoked =
           id !== undefined && (await revokeToken(id, { descendants }, caller, originOf(request), deps))

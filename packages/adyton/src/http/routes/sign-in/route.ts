@@ -1,16 +1,17 @@
-import { type SignInDeps, type SignInResult, signIn } from '../../../core/accounts/sign-in.ts'
+import { type SignInDeps, type SignInResult, signInForToken } from '../../../core/accounts/sign-in.ts'
+import type { IssuedToken } from '../../../core/tokens/issue.ts'
 import { DEFAULT_TOKEN_NAME } from '../../../core/tokens/policy.ts'
 import { deviceName } from '../../../fields/device-name.ts'
 import { accountEmail } from '../../../fields/email.ts'
 import { faulty } from '../../../fields/field.ts'
 import { triedPassword } from '../../../fields/password.ts'
-import { originOf } from '../../answer.ts'
 import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
+import { originOf } from '../../origin.ts'
 import { invalid, problem } from '../../problem.ts'
 import { apiUser, signedInUser } from '../../resources.ts'
 import { type OpenRoute, unlessFull, withFields } from '../../route.ts'
 
-type SignedIn = Extract<SignInResult, { ok: true }>
+type SignedIn = Extract<SignInResult<IssuedToken>, { ok: true }>
 
 /** How one family of sign-in paths answers. The check itself is the same behind all of them. */
 interface Profile {
@@ -20,24 +21,26 @@ interface Profile {
   readonly refuse: (request: AuthRequest) => AuthResponse
 }
 
+/** A message as well, for clients of /login, who write it with a capital letter or without. */
+const WITH_MESSAGE: Profile = {
+  name: 'sign_in.with_message',
+  paths: ['/Login'],
+  accept: (result) =>
+    json(200, {
+      message: 'Login successful!',
+      user: signedInUser(result.user),
+      token: plainText(result),
+    }),
+  refuse: invalidCredentials,
+}
+
 const PROFILES: readonly Profile[] = [
+  WITH_MESSAGE,
   {
     // The user and the token, for clients of the API.
     name: 'sign_in.with_user',
     paths: ['/api/auth/login', '/api/login'],
     accept: (result) => json(200, { user: apiUser(result.user), token: plainText(result) }),
-    refuse: invalidCredentials,
-  },
-  {
-    // A message as well, for clients of /login, who write it with a capital letter or without.
-    name: 'sign_in.with_message',
-    paths: ['/login', '/Login'],
-    accept: (result) =>
-      json(200, {
-        message: 'Login successful!',
-        user: signedInUser(result.user),
-        token: plainText(result),
-      }),
     refuse: invalidCredentials,
   },
   {
@@ -58,9 +61,14 @@ const PROFILES: readonly Profile[] = [
 
 const FIELDS = { email: accountEmail(), password: triedPassword(), device_name: deviceName() } as const
 
-/** Every way to sign in with an address and a password. They share one budget and one check. */
+/** Every path that signs in for a token and nothing else. They share one budget and one check. */
 export function signInRoutes(deps: SignInDeps): readonly OpenRoute[] {
   return PROFILES.map((profile) => signInRoute(profile, deps))
+}
+
+/** What /login is outside session mode. */
+export function signInWithMessage(deps: SignInDeps): OpenRoute {
+  return signInRoute({ ...WITH_MESSAGE, paths: ['/login'] }, deps)
 }
 
 function signInRoute(profile: Profile, deps: SignInDeps): OpenRoute {
@@ -73,7 +81,7 @@ function signInRoute(profile: Profile, deps: SignInDeps): OpenRoute {
     handle: unlessFull(deps.passwords, (request) =>
       withFields(FIELDS, request, async ({ email, password, device_name }) => {
         const tokenName = device_name ?? DEFAULT_TOKEN_NAME
-        const result = await signIn({ email, password, tokenName }, originOf(request), deps)
+        const result = await signInForToken({ email, password, tokenName }, originOf(request), deps)
         if (result.ok) return profile.accept(result)
         return result.reason === 'busy' ? problem('unavailable', request) : profile.refuse(request)
       }),
@@ -86,5 +94,5 @@ function invalidCredentials(request: AuthRequest): AuthResponse {
 }
 
 function plainText(result: SignedIn): string {
-  return result.issued.plainText.reveal()
+  return result.granted.plainText.reveal()
 }

@@ -1,7 +1,7 @@
-import { refusesStrangers } from '../../../../test/http/guarded-route.ts'
+import { refusesStrangers, refusesStrangersAndSessions } from '../../../../test/http/guarded-route.ts'
 import { openSite } from '../../../../test/http/site.ts'
 
-refusesStrangers(await openSite(), {
-  method: 'POST',
-  paths: ['/api/auth/logout', '/api/logout', '/logout', '/Logout'],
-})
+const site = await openSite()
+
+refusesStrangers(site, { method: 'POST', paths: ['/api/auth/logout', '/api/logout', '/logout'] })
+refusesStrangersAndSessions(site, { method: 'POST', paths: ['/Logout'] })

@@ -1,6 +1,4 @@
-import { countsAgainstItsUser } from '../../../../test/http/guarded-route.ts'
+import { countsAgainstItsUser, countsTokensAgainstTheirUser } from '../../../../test/http/guarded-route.ts'
 
-await countsAgainstItsUser({
-  method: 'POST',
-  paths: ['/api/auth/logout', '/api/logout', '/logout', '/Logout'],
-})
+await countsAgainstItsUser({ method: 'POST', paths: ['/api/auth/logout', '/api/logout', '/logout'] })
+await countsTokensAgainstTheirUser({ method: 'POST', paths: ['/Logout'] })

@@ -1,8 +1,6 @@
-import { type ColumnDefinitionBuilder, type CreateTableBuilder, sql } from 'kysely'
 import { changes, type Operation, type QueryBuilder } from '../operation.ts'
+import { createTable, required } from './additions.ts'
 import type { Migration } from './migration.ts'
-
-const required = (column: ColumnDefinitionBuilder) => column.notNull()
 
 /** The tables that a Laravel application with Sanctum has, under Laravel's own names of tables, columns and indexes. */
 export const laravelTables: Migration = {
@@ -83,12 +81,4 @@ function* createUserRoles(db: QueryBuilder): Operation<void> {
   yield* changes(
     db.schema.createIndex('user_roles_user_id_index').ifNotExists().on('user_roles').column('user_id'),
   )
-}
-
-/** `autoincrement`, as Laravel has it: the id of a deleted row is never given to another. */
-function createTable(db: QueryBuilder, name: string): CreateTableBuilder<string, string> {
-  return db.schema
-    .createTable(name)
-    .ifNotExists()
-    .addColumn('id', sql`integer`, (column) => column.notNull().primaryKey().autoIncrement())
 }

@@ -1,16 +1,10 @@
-import { type ColumnDefinitionBuilder, type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { canonicalEmail } from '../../../core/email.ts'
 import { changes, firstRow, type Operation, type QueryBuilder, rows } from '../operation.ts'
+import { type AddedColumn, addMissingColumn, required } from './additions.ts'
 import type { Migration } from './migration.ts'
 
-interface Column {
-  readonly table: 'users' | 'personal_access_tokens'
-  readonly name: string
-  readonly type: RawBuilder<unknown>
-  readonly define?: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder
-}
-
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly AddedColumn[] = [
   // A users table that was made without roles has no role_id either.
   { table: 'users', name: 'email_verified_at', type: sql`datetime` },
   { table: 'users', name: 'role_id', type: sql`bigint` },
@@ -22,7 +16,7 @@ const COLUMNS: readonly Column[] = [
     table: 'personal_access_tokens',
     name: 'kind',
     type: sql`varchar(16)`,
-    define: (column) => column.notNull().defaultTo('laravel'),
+    define: (column) => required(column).defaultTo('laravel'),
   },
   { table: 'personal_access_tokens', name: 'parent_id', type: sql`bigint` },
   { table: 'personal_access_tokens', name: 'last_used_ip', type: sql`varchar(45)` },
@@ -33,7 +27,7 @@ const COLUMNS: readonly Column[] = [
 export const additiveColumns: Migration = {
   name: '0002-additive-columns',
   *up(db) {
-    for (const column of COLUMNS) yield* addMissing(db, column)
+    for (const column of COLUMNS) yield* addMissingColumn(db, column)
     yield* changes(
       db.schema
         .createIndex('personal_access_tokens_parent_id_index')
@@ -51,17 +45,6 @@ export const additiveColumns: Migration = {
     )
     yield* fillCanonicalEmails(db)
   },
-}
-
-function* addMissing(db: QueryBuilder, { table, name, type, define }: Column): Operation<void> {
-  const found = yield* firstRow(
-    db
-      .selectFrom(sql<{ name: string }>`pragma_table_info(${table})`.as('info'))
-      .select('info.name')
-      .where('info.name', '=', name),
-  )
-  if (found !== undefined) return
-  yield* changes(db.schema.alterTable(table).addColumn(name, type, define ?? ((column) => column)))
 }
 
 /** Of two addresses that differ in spelling alone the older keeps the canonical one; both stay usable as written. */

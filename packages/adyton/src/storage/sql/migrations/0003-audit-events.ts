@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { changes } from '../operation.ts'
+import { createTable, required } from './additions.ts'
 import type { Migration } from './migration.ts'
 
 /** The audit trail. Rows are only ever added. */
@@ -7,12 +7,9 @@ export const auditEvents: Migration = {
   name: '0003-audit-events',
   *up(db) {
     yield* changes(
-      db.schema
-        .createTable('audit_events')
-        .ifNotExists()
-        .addColumn('id', sql`integer`, (column) => column.notNull().primaryKey().autoIncrement())
-        .addColumn('event', 'varchar(64)', (column) => column.notNull())
-        .addColumn('occurred_at', 'varchar(27)', (column) => column.notNull())
+      createTable(db, 'audit_events')
+        .addColumn('event', 'varchar(64)', required)
+        .addColumn('occurred_at', 'varchar(27)', required)
         .addColumn('actor_id', 'varchar(64)')
         .addColumn('user_id', 'varchar(64)')
         .addColumn('token_id', 'bigint')

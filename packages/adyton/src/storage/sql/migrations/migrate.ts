@@ -5,9 +5,10 @@ import { toColumn } from '../rows.ts'
 import { laravelTables } from './0001-laravel-tables.ts'
 import { additiveColumns } from './0002-additive-columns.ts'
 import { auditEvents } from './0003-audit-events.ts'
+import { sessions } from './0004-sessions.ts'
 import type { Migration } from './migration.ts'
 
-const MIGRATIONS: readonly Migration[] = [laravelTables, additiveColumns, auditEvents]
+const MIGRATIONS: readonly Migration[] = [laravelTables, additiveColumns, auditEvents, sessions]
 
 /** Applies what is missing, in order, and names it. A second process waits for the write lock and finds nothing to do. */
 export function* migrate(db: QueryBuilder, at: Timestamp): Operation<readonly string[]> {

@@ -1,0 +1,86 @@
+import type { CsrfProofs } from '../../core/sessions/csrf-proof.ts'
+import type { Guests } from '../../core/sessions/guest.ts'
+import { type AuthRequest, type AuthResponse, isSafe, type SessionChange } from '../exchange.ts'
+import type { OpenVisit } from './open-visit.ts'
+import type { SessionCookies } from './session-cookies.ts'
+
+export interface AnswerCookiesDeps {
+  readonly cookies: SessionCookies
+  readonly guests: Guests
+  readonly proofs: CsrfProofs
+}
+
+/** The answer with the cookies of its visit. Without a visit it carries none. */
+export function withCookies(
+  response: AuthResponse,
+  open: OpenVisit | undefined,
+  request: Pick<AuthRequest, 'method'>,
+  deps: AnswerCookiesDeps,
+): AuthResponse {
+  const lines = cookieLines(open, response.session, request, deps)
+  return lines.length === 0 ? response : { ...response, headers: [...(response.headers ?? []), ...lines] }
+}
+
+const NONE: readonly string[] = []
+
+/** The Set-Cookie headers of an answer, names and values in turn. */
+export function cookieLines(
+  open: OpenVisit | undefined,
+  change: SessionChange | undefined,
+  request: Pick<AuthRequest, 'method'>,
+  deps: AnswerCookiesDeps,
+): readonly string[] {
+  if (open === undefined) return NONE
+  return cookiesFor(open, change, request, deps).flatMap((cookie) => ['Set-Cookie', cookie])
+}
+
+/**
+ * The cookies that a browser must be given. A session cookie that is good is never sent again, and neither is an
+ * XSRF-TOKEN to a read that brought the right one: an answer that was long on its way would otherwise overwrite the
+ * cookies of a sign-in that was faster.
+ */
+function cookiesFor(
+  open: OpenVisit,
+  change: SessionChange | undefined,
+  request: Pick<AuthRequest, 'method'>,
+  deps: AnswerCookiesDeps,
+): readonly string[] {
+  // A read may be one of several under way; an act, or a page that asks for its cookies, is told what counts now.
+  const isAside = change === undefined && isSafe(request) && open.visit.rule === 'first-party'
+  if (isAside && isSuperseded(open)) return []
+  const presented = open.visit.cookies
+  const secret = secretAfter(change, open) ?? deps.guests.issue().reveal()
+  const isNew = secret !== presented.session
+  const proof = deps.proofs.proofFor(secret)
+  const needsProof = isNew || !isAside || presented.xsrf !== proof
+  return [
+    ...(isNew ? [deps.cookies.session(secret)] : []),
+    ...(needsProof ? [deps.cookies.xsrf(proof)] : []),
+    ...rememberCookie(change, open, isAside, deps),
+  ]
+}
+
+function secretAfter(change: SessionChange | undefined, open: OpenVisit): string | undefined {
+  if (change === undefined) return open.secret
+  return change.kind === 'ended' ? undefined : change.secret.reveal()
+}
+
+/** A browser whose session has a newer secret is about to be given it, if it does not have it already. */
+function isSuperseded({ caller }: OpenVisit): boolean {
+  if (!caller.ok) return caller.reason === 'superseded'
+  const { credential } = caller.principal
+  return credential.kind === 'session' && credential.superseded
+}
+
+/** A remember cookie is taken back with the session it belongs to, and once it is good for nothing. */
+function rememberCookie(
+  change: SessionChange | undefined,
+  open: OpenVisit,
+  isAside: boolean,
+  { cookies }: AnswerCookiesDeps,
+): readonly string[] {
+  if (change?.kind === 'started' && change.remember !== undefined)
+    return [cookies.remember(change.remember.reveal())]
+  const isOver = change?.kind === 'started' || change?.kind === 'ended' || (open.hasDeadRemember && !isAside)
+  return isOver && open.visit.cookies.remember !== undefined ? [cookies.forgetRemember()] : []
+}

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import { breakableStorage } from '../../../../test/http/breakable-storage.ts'
+import { openSignedIn } from '../../../../test/http/browser.ts'
+import { isSignedIn, newVisitor } from '../../../../test/http/sessions.ts'
+import { openSite } from '../../../../test/http/site.ts'
+import { Unavailable } from '../../../core/errors.ts'
+
+const UNAVAILABLE = {
+  status: 503,
+  headers: { 'retry-after': '1' },
+  body: { code: 'unavailable', message: 'The service is temporarily unavailable. Please try again.' },
+}
+
+it('says to come back when too many wait for a hash', async () => {
+  const site = await openSite({ passwords: { hash: 'bcrypt:4', threads: 1, queueMax: 1 } })
+  const visitors = [
+    await newVisitor(site),
+    await newVisitor(site),
+    await newVisitor(site),
+    await newVisitor(site),
+  ]
+
+  const answers = await Promise.all(
+    visitors.map(({ browser, member }) =>
+      browser.send('DELETE', '/api/sessions', { json: { password: member.password } }),
+    ),
+  )
+
+  const refused = answers.filter(({ status }) => status !== 200)
+  expect(refused.length).toBeGreaterThan(0)
+  for (const answer of refused) expect(answer).toMatchObject(UNAVAILABLE)
+})
+
+it.each(['reads', 'writes'] as const)(
+  'says to come back while %s fail, and has ended nothing',
+  async (half) => {
+    const { storage, fail, mend } = breakableStorage()
+    const site = await openSite({ storage })
+    const { browser, member } = await newVisitor(site)
+    const other = await openSignedIn(site, member)
+    fail(half, new Unavailable('The disk is gone.'))
+
+    const answer = await browser.send('DELETE', '/api/sessions', { json: { password: member.password } })
+
+    mend()
+    expect(answer).toMatchObject({ ...UNAVAILABLE, setCookies: [] })
+    expect(await isSignedIn(other)).toBe(true)
+    expect(await isSignedIn(browser)).toBe(true)
+  },
+)

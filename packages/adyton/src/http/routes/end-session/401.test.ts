@@ -1,0 +1,4 @@
+import { refusesStrangers } from '../../../../test/http/guarded-route.ts'
+import { openSite } from '../../../../test/http/site.ts'
+
+refusesStrangers(await openSite(), { method: 'DELETE', paths: ['/api/sessions/1'] })

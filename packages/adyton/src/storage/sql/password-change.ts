@@ -1,0 +1,52 @@
+import type { PasswordChange } from '../../core/sessions/store.ts'
+import type { Timestamp } from '../../core/timestamp.ts'
+import { recordAudit } from './audit.ts'
+import { changes, type Operation, type QueryBuilder } from './operation.ts'
+import { toColumn } from './rows.ts'
+import { deleteOthers } from './session-ends.ts'
+import { sessionExists } from './sessions.ts'
+import { deleteOwnTokens } from './tokens.ts'
+import { passwordColumns, passwordMark } from './user-columns.ts'
+
+/** Sets the password and ends what the old one had let in, all in the transaction around it. */
+export function* changePassword(db: QueryBuilder, change: PasswordChange): Operation<'changed' | 'refused'> {
+  const { userId, owner, session, entries } = change
+  const [{ at }] = entries
+  if (session !== null && !(yield* sessionExists(db, owner, session.id))) return 'refused'
+  const changed = yield* changes(
+    db
+      .updateTable('users')
+      .set({ ...passwordColumns(change.to), updated_at: toColumn(at) })
+      .where('id', '=', userId)
+      .where('password', '=', change.from),
+  )
+  if (changed === 0) return 'refused'
+  yield* deleteOthers(db, owner, session?.id ?? null)
+  if (session !== null) yield* carryOver(db, session, passwordMark(change.to), at)
+  if (change.revokeTokens) yield* changes(deleteOwnTokens(db, owner))
+  yield* recordAudit(db, entries)
+  return 'changed'
+}
+
+/** The session goes on under the new password and a new secret. The old secret ends now, and is known for what it was. */
+function* carryOver(
+  db: QueryBuilder,
+  { id, hash }: NonNullable<PasswordChange['session']>,
+  mark: string,
+  at: Timestamp,
+): Operation<void> {
+  yield* changes(
+    db
+      .updateTable('adyton_sessions')
+      .set((row) => ({
+        previous_hash: row.ref('hash'),
+        previous_until: toColumn(at),
+        hash,
+        password_mark: mark,
+        renewal_due: 0,
+      }))
+      .where('id', '=', id),
+  )
+  const own = db.selectFrom('adyton_sessions').select('remember_id').where('id', '=', id)
+  yield* changes(db.updateTable('adyton_remember_tokens').set({ password_mark: mark }).where('id', 'in', own))
+}

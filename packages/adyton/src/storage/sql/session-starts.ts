@@ -1,0 +1,91 @@
+import type { Owner } from '../../core/accounts/owner.ts'
+import type { NewSession, SessionId } from '../../core/sessions/session.ts'
+import type { RememberRecord, ReviveRequest, StartRequest, StartResult } from '../../core/sessions/store.ts'
+import type { Timestamp } from '../../core/timestamp.ts'
+import { clippedAgent, recordAudit } from './audit.ts'
+import { changes, insertId, type Operation, type QueryBuilder } from './operation.ts'
+import { ownerUnchanged, replaceHash } from './passwords.ts'
+import { findRemember, insertRemember } from './remember.ts'
+import { toColumn } from './rows.ts'
+import { endReplaced } from './session-ends.ts'
+import { makeRoom } from './session-room.ts'
+import { toSessionId } from './session-rows.ts'
+import { passwordMark } from './user-columns.ts'
+
+/** Starts a session if the account is still what was proven, in the place of what the browser had before. */
+export function* startSession(db: QueryBuilder, request: StartRequest): Operation<StartResult> {
+  const { owner, remember, conditions, rehash, entries } = request
+  if (!(yield* ownerUnchanged(db, owner.id, conditions.passwordHash))) {
+    return { ok: false, reason: 'owner_changed' }
+  }
+  yield* endReplaced(db, request.replaces)
+  yield* makeRoom(db, { owner, sessionsMax: conditions.sessionsMax, entry: entries[0], spared: null })
+  if (rehash !== undefined) yield* replaceHash(db, owner.id, rehash)
+  const mark = passwordMark(rehash?.passwordHash ?? conditions.passwordHash)
+  const rememberId = remember === null ? null : yield* insertRemember(db, owner, remember, mark)
+  const id = yield* insertSession(db, { owner, session: request.session, mark, rememberId })
+  yield* recordAudit(
+    db,
+    entries.map((entry) => ({ ...entry, sessionId: id })),
+  )
+  return { ok: true, id }
+}
+
+/** Starts a session by a remember credential that is still good for one. */
+export function* reviveSession(db: QueryBuilder, request: ReviveRequest): Operation<SessionId | undefined> {
+  const { session, entry, sessionsMax } = request
+  const remember = yield* findRemember(db, request.remember)
+  if (remember === undefined || !isUsable(remember.record, session.createdAt)) return undefined
+  const { id: rememberId, mark, record } = remember
+  yield* endIdle(db, rememberId, request.idleBefore)
+  yield* makeRoom(db, { owner: record.owner, sessionsMax, entry, spared: rememberId })
+  const expiresAt = record.expiresAt < session.expiresAt ? record.expiresAt : session.expiresAt
+  const bounded = { ...session, expiresAt }
+  const id = yield* insertSession(db, { owner: record.owner, session: bounded, mark, rememberId })
+  yield* recordAudit(db, [{ ...entry, sessionId: id }])
+  return id
+}
+
+function isUsable({ user, passwordUnchanged, expiresAt }: RememberRecord, at: Timestamp): boolean {
+  return user !== undefined && !user.disabled && passwordUnchanged && expiresAt > at
+}
+
+/** Ends the sessions of the same browser that it has left lying. */
+function* endIdle(db: QueryBuilder, rememberId: number, idleBefore: Timestamp): Operation<void> {
+  yield* changes(
+    db
+      .deleteFrom('adyton_sessions')
+      .where('remember_id', '=', rememberId)
+      .where('last_active_at', '<', toColumn(idleBefore)),
+  )
+}
+
+export interface SessionInsert {
+  readonly owner: Owner
+  readonly session: NewSession
+  /** Of the password hash that the user has as the session starts. */
+  readonly mark: string
+  readonly rememberId: number | null
+}
+
+export function* insertSession(
+  db: QueryBuilder,
+  { owner, session, mark, rememberId }: SessionInsert,
+): Operation<SessionId> {
+  const id = yield* insertId(
+    db.insertInto('adyton_sessions').values({
+      owner_type: owner.type,
+      owner_id: owner.id,
+      hash: session.hash,
+      remember_id: rememberId,
+      password_mark: mark,
+      ip_address: session.ip,
+      user_agent: clippedAgent(session.userAgent),
+      created_at: toColumn(session.createdAt),
+      last_active_at: toColumn(session.createdAt),
+      expires_at: toColumn(session.expiresAt),
+    }),
+  )
+  if (id === undefined) throw new Error('A session was inserted without an id.')
+  return toSessionId(id)
+}
