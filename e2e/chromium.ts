@@ -17,6 +17,8 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Names of the tests' own, with other rules for cookies than localhost has.
+  '--host-resolver-rules=MAP *.example.test localhost',
 ]
 
 /** The Chromium named by CHROMIUM_PATH, else one in the usual places. */

@@ -1,31 +1,28 @@
-import { once } from 'node:events'
 import { createReadStream, existsSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
 import { extname, join } from 'node:path'
 import { build } from 'vite'
+import { type Listener, listen, type Place } from './listener.ts'
 
-/** The page on an origin of its own. */
-export interface PageServer {
-  /** As the browser sends it: `http://localhost:PORT`. */
-  readonly origin: string
-  close(): Promise<void>
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
 }
 
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
-
-/** Bundles the page into a folder. */
-export async function buildPage(folder: string): Promise<void> {
+/** Bundles a page of the folder `pages` into another folder, with React as developers run it: under StrictMode effects run twice. */
+export async function buildPage(name: string, folder: string): Promise<void> {
   await build({
-    root: join(import.meta.dirname, 'page'),
+    root: join(import.meta.dirname, 'pages', name),
     configFile: false,
     logLevel: 'warn',
-    build: { outDir: folder, emptyOutDir: true },
+    define: { 'process.env.NODE_ENV': '"development"' },
+    build: { outDir: folder, emptyOutDir: true, minify: false },
   })
 }
 
-/** Serves the folder on localhost, on any free port unless told which. */
-export async function servePage(folder: string, port = 0): Promise<PageServer> {
-  const server = createServer((request, response) => {
+/** Serves the folder on an origin of its own. */
+export function servePage(folder: string, place: Place = {}): Promise<Listener> {
+  return listen(place, (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const file = join(folder, pathname === '/' ? 'index.html' : pathname)
     if (!existsSync(file)) {
@@ -35,17 +32,4 @@ export async function servePage(folder: string, port = 0): Promise<PageServer> {
     response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream')
     createReadStream(file).pipe(response)
   })
-  await once(server.listen(port, 'localhost'), 'listening')
-  return { origin: `http://localhost:${portOf(server)}`, close: () => close(server) }
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The page server has no port.')
-  return address.port
-}
-
-function close(server: Server): Promise<void> {
-  server.closeAllConnections()
-  return new Promise((resolve) => server.close(() => resolve()))
 }

@@ -5,15 +5,16 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startApi, statusFor } from './api.ts'
 import { findChromium, launchChromium } from './chromium.ts'
-import { buildPage, type PageServer, servePage } from './page-server.ts'
+import type { Listener } from './listener.ts'
+import { buildPage, servePage } from './page-server.ts'
 import type { Program } from './program.ts'
-import { type Visit, visit } from './visit.ts'
+import { type Visit, visit } from './token-visit.ts'
 
 /** Where documented front-ends run, and what the default settings let in. */
 const DOCUMENTED_PORT = 3000
 
 const folder = await mkdtemp(join(tmpdir(), 'adyton-e2e-'))
-const documentedPage = await servePage(folder, DOCUMENTED_PORT).catch(ifTaken)
+const documentedPage = await servePage(folder, { port: DOCUMENTED_PORT }).catch(ifTaken)
 const freshFolder = () => mkdtemp(join(folder, 'api-'))
 
 afterAll(async () => {
@@ -27,12 +28,12 @@ function ifTaken(error: NodeJS.ErrnoException): undefined {
 
 describe.skipIf(findChromium() === undefined)('a React page', () => {
   let browser: Browser
-  let pageServer: PageServer
+  let pageServer: Listener
   let api: Program
   let ada: Visit
 
   beforeAll(async () => {
-    await buildPage(folder)
+    await buildPage('token', folder)
     browser = await launchChromium()
     pageServer = await servePage(folder)
   })
