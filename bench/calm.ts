@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { measure } from './load.ts'
+import { bearer, measure } from './load.ts'
 import { probeP99 } from './prober.ts'
 import { seed } from './seed.ts'
 import { type ServerProcess, start } from './server-process.ts'
@@ -38,13 +38,13 @@ export interface CalmResult {
  */
 export async function calm(folder: string, progress: (text: string) => void): Promise<CalmResult> {
   const database = join(folder, 'calm.sqlite')
-  const tokensFile = join(folder, 'calm-tokens.txt')
-  writeFileSync(tokensFile, (await seed(database, TOKENS)).join('\n'))
-  const parallel = await withServer({ DATABASE: database, ...ROOMY }, tokensFile, async (server, token) => {
+  const requestsFile = join(folder, 'calm-requests.txt')
+  writeFileSync(requestsFile, (await seed(database, TOKENS)).map(bearer).join('\n'))
+  const parallel = await withServer({ DATABASE: database, ...ROOMY }, requestsFile, async (server, token) => {
     progress(`calm: beside ${AT_ONCE} sign-ins in parallel`)
     return besideSignIns(server, token, { COUNT: String(AT_ONCE) })
   })
-  return withServer({ DATABASE: database }, tokensFile, async (server, token) => {
+  return withServer({ DATABASE: database }, requestsFile, async (server, token) => {
     progress('calm: alone')
     const aloneP99 = await probeP99(server.url, token, PROBE_SECONDS)
     progress(`calm: beside ${AT_ONCE} sign-ins at once`)
@@ -55,28 +55,28 @@ export async function calm(folder: string, progress: (text: string) => void): Pr
       RATE: String(FLOOD_RATE),
     })
     progress(`calm: beside the writing of ${TOKENS} used tokens`)
-    const flushP99 = await besideFlush(server, token, tokensFile)
+    const flushP99 = await besideFlush(server, token, requestsFile)
     return { aloneP99, goalP99: aloneP99 * 2 + 5, parallel, atOnce, flood, flushP99 }
   })
 }
 
 async function withServer<T>(
   environment: Readonly<Record<string, string>>,
-  tokensFile: string,
+  requestsFile: string,
   work: (server: ServerProcess, token: string) => Promise<T>,
 ): Promise<T> {
   const server = await start('adyton', environment)
   try {
     const token = await tokenOf(server)
-    await warmUp(server, tokensFile)
+    await warmUp(server, requestsFile)
     return await work(server, token)
   } finally {
     await server.stop()
   }
 }
 
-async function warmUp(server: ServerProcess, tokensFile: string): Promise<void> {
-  await measure({ url: `${server.url}/api/user`, connections: 50, seconds: 5, tokensFile })
+async function warmUp(server: ServerProcess, requestsFile: string): Promise<void> {
+  await measure({ url: `${server.url}/api/user`, connections: 50, seconds: 5, requestsFile })
   await new Flood(server, { COUNT: '200' }).answered
   await wait(5_000)
 }
@@ -93,8 +93,8 @@ async function besideSignIns(
 }
 
 /** Every token has just been used when the probes start, and all of them are written while they run. */
-async function besideFlush(server: ServerProcess, token: string, tokensFile: string): Promise<number> {
-  await measure({ url: `${server.url}/api/user`, connections: 50, seconds: 4, tokensFile })
+async function besideFlush(server: ServerProcess, token: string, requestsFile: string): Promise<number> {
+  await measure({ url: `${server.url}/api/user`, connections: 50, seconds: 4, requestsFile })
   return probeP99(server.url, token, PROBE_SECONDS)
 }
 

@@ -1,12 +1,15 @@
--- Sends each request with a random one of the tokens in the file that TOKENS names, and prints one line of JSON.
+-- Sends each request with the headers of a random line of the file that REQUESTS names, `Name: value` parted by tabs,
+-- and prints one line of JSON.
 local requests = {}
 
 function init()
   math.randomseed(os.time())
-  local file = os.getenv("TOKENS")
+  local file = os.getenv("REQUESTS")
   if not file then return end
-  for token in io.lines(file) do
-    requests[#requests + 1] = wrk.format("GET", nil, { ["Authorization"] = "Bearer " .. token })
+  for line in io.lines(file) do
+    local headers = {}
+    for name, value in line:gmatch("([^\t:]+): ([^\t]*)") do headers[name] = value end
+    requests[#requests + 1] = wrk.format("GET", nil, headers)
   end
 end
 

@@ -15,8 +15,11 @@ export interface Load {
   readonly url: string
   readonly connections: number
   readonly seconds: number
-  /** A file of tokens, one a line: wrk picks at random, autocannon goes round; none for requests without one. */
-  readonly tokensFile?: string
+  /**
+   * A file with the headers of one request a line, `Name: value` parted by tabs: wrk picks at random, autocannon goes
+   * round; none for requests without headers.
+   */
+  readonly requestsFile?: string
 }
 
 /** Whether wrk is installed. It costs far less than a client in JavaScript, which takes a core of its own. */
@@ -28,22 +31,28 @@ export function measure(load: Load): Promise<Measured> {
   return hasWrk ? measureWithWrk(load) : measureWithAutocannon(load)
 }
 
-async function measureWithWrk({ url, connections, seconds, tokensFile }: Load): Promise<Measured> {
+/** The same, where a figure with failures in it would not count. */
+export async function measureFaultless(load: Load): Promise<Measured> {
+  const measured = await measure(load)
+  if (measured.failed === 0) return measured
+  throw new Error(`${measured.failed} requests failed on ${load.url}: the figure would not count.`)
+}
+
+async function measureWithWrk({ url, connections, seconds, requestsFile }: Load): Promise<Measured> {
   const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}`, '-s', SCRIPT, url]
   const [command = 'wrk', ...rest] = canPin ? ['taskset', '-c', '1', ...wrk] : wrk
-  const env = { ...process.env, ...(tokensFile !== undefined && { TOKENS: tokensFile }) }
+  const env = { ...process.env, ...(requestsFile !== undefined && { REQUESTS: requestsFile }) }
   const output = execFileSync(command, rest, { env, encoding: 'utf8' })
   return JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '{}')
 }
 
-async function measureWithAutocannon({ url, connections, seconds, tokensFile }: Load): Promise<Measured> {
-  const tokens = tokensFile === undefined ? [] : readFileSync(tokensFile, 'utf8').trim().split('\n')
+async function measureWithAutocannon({ url, connections, seconds, requestsFile }: Load): Promise<Measured> {
+  const lines = requestsFile === undefined ? [] : readFileSync(requestsFile, 'utf8').trim().split('\n')
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
-    requests:
-      tokens.length === 0 ? [{}] : tokens.map((token) => ({ headers: { authorization: `Bearer ${token}` } })),
+    requests: lines.length === 0 ? [{}] : lines.map((line) => ({ headers: headersOf(line) })),
   })
   const { average } = result.requests
   return {
@@ -52,6 +61,20 @@ async function measureWithAutocannon({ url, connections, seconds, tokensFile }: 
     p99: result.latency.p99,
     failed: result.non2xx + result.errors,
   }
+}
+
+/** The header line of a bearer token. */
+export function bearer(token: string): string {
+  return `Authorization: Bearer ${token}`
+}
+
+function headersOf(line: string): Record<string, string> {
+  return Object.fromEntries(
+    line.split('\t').map((header) => {
+      const colon = header.indexOf(': ')
+      return [header.slice(0, colon), header.slice(colon + 2)]
+    }),
+  )
 }
 
 /** Whether a process can be tied to a core: server and load on cores of their own disturb each other less. */

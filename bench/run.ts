@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { calm } from './calm.ts'
 import { hotPath } from './hot-path.ts'
 import { hasWrk } from './load.ts'
+import { session } from './session.ts'
 import { signIn } from './sign-in.ts'
 
 /*
  * Measures what the design sets goals for. Every figure is a ratio within one run on one machine; absolute
  * rates are kept beside them and compare with nothing else. Name one or more to run only those.
  */
-const MEASUREMENTS = { hotPath, signIn, calm } as const
+const MEASUREMENTS = { hotPath, session, signIn, calm } as const
 type Name = keyof typeof MEASUREMENTS
 
 const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(MEASUREMENTS)
