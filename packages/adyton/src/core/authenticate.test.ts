@@ -6,6 +6,7 @@ import type { Database } from '../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../test/contracts/engines/sqlite.ts'
 import { type AuthenticateDeps, authenticate } from './authenticate.ts'
 import { Secret } from './secret.ts'
+import { sessionEnds } from './sessions/ends.ts'
 import type { SessionId } from './sessions/session.ts'
 import { timestamp, wholeSecond } from './timestamp.ts'
 import { createExpiryCheck } from './tokens/expiry.ts'
@@ -32,7 +33,7 @@ beforeAll(async () => {
     sessions: database.storage.sessions,
     sessionUsage,
     sessionPolicy: SESSION_POLICY,
-    clock,
+    sessionEnds: () => sessionEnds(SESSION_POLICY, clock.now()),
   }
 })
 

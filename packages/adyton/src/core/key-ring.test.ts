@@ -17,6 +17,17 @@ describe('a signature', () => {
     expect(signer.sign('text')).toBe(createHmac('sha256', derived).update('text').digest('base64url'))
   })
 
+  test('is that HMAC for any text and any key', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.base64String(), (text, key) => {
+        const derived = Buffer.from(hkdfSync('sha256', key, '', 'adyton csrf', 32))
+        const expected = createHmac('sha256', derived).update(text).digest('base64url')
+
+        expect(createKeyRing([key]).forPurpose('csrf').sign(text)).toBe(expected)
+      }),
+    )
+  })
+
   test('of any text is 43 characters that stand in a cookie as they are, and is verified', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

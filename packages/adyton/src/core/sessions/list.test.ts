@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { handClock, NOW_MS, ORIGIN, SESSION_POLICY } from '../../../test/builders.ts'
 import { aUser, FOREIGN_TYPE, secondsFromNow } from '../../../test/contracts/arrange.ts'
-import { aSession, DAY } from '../../../test/contracts/arrange-sessions.ts'
+import { aSession } from '../../../test/contracts/arrange-sessions.ts'
 import type { Database } from '../../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
 import type { User } from '../accounts/user.ts'
 import { timestamp, wholeSecond } from '../timestamp.ts'
 import { createUsageLog, type UsageLog } from '../usage.ts'
-import { type ListSessionsDeps, listSessions, sessionEnds } from './list.ts'
+import { type ListSessionsDeps, listSessions } from './list.ts'
 import type { SessionId } from './session.ts'
 
 const clock = handClock()
@@ -102,14 +102,5 @@ describe('the sessions of a user', () => {
     await database.sql(`update users set password = 'another' where id = ${user.id}`)
 
     expect(await idsOf(user)).toEqual([])
-  })
-})
-
-test('sessions are over now at their end, and once they have been idle for as long as they may', () => {
-  clock.pass(DAY)
-
-  expect(sessionEnds(deps)).toEqual({
-    now: timestamp(NOW_MS + DAY),
-    idleBefore: timestamp(NOW_MS + DAY - SESSION_POLICY.idleMs),
   })
 })

@@ -1,11 +1,12 @@
 import { type Ownership, ownedBy } from '../accounts/owner.ts'
 import type { User } from '../accounts/user.ts'
 import type { Clock } from '../ports.ts'
-import { type Timestamp, timestamp } from '../timestamp.ts'
+import type { Timestamp } from '../timestamp.ts'
 import type { UsageLog } from '../usage.ts'
+import { sessionEnds } from './ends.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SessionId, StoredSession } from './session.ts'
-import type { SessionEnds, SessionStore } from './store.ts'
+import type { SessionStore } from './store.ts'
 
 export interface ListSessionsDeps {
   readonly sessions: Pick<SessionStore, 'list'>
@@ -20,19 +21,10 @@ export async function listSessions(
   deps: ListSessionsDeps,
 ): Promise<readonly StoredSession[]> {
   const owner: Ownership = ownedBy(user, deps.sessionPolicy)
-  const found = await deps.sessions.list(owner, sessionEnds(deps))
+  const found = await deps.sessions.list(owner, sessionEnds(deps.sessionPolicy, deps.clock.now()))
   return found
     .map((session) => withPendingUse(session, deps.sessionUsage))
     .sort((one, other) => descending(one.lastActiveAt, other.lastActiveAt))
-}
-
-/** The moments by which sessions are over now. */
-export function sessionEnds({
-  clock,
-  sessionPolicy,
-}: Pick<ListSessionsDeps, 'clock' | 'sessionPolicy'>): SessionEnds {
-  const nowMs = clock.now()
-  return { now: timestamp(nowMs), idleBefore: timestamp(nowMs - sessionPolicy.idleMs) }
 }
 
 function withPendingUse(session: StoredSession, usage: Pick<UsageLog<SessionId>, 'pending'>): StoredSession {

@@ -7,6 +7,7 @@ import type { Database } from '../../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
 import { timestamp, wholeSecond } from '../timestamp.ts'
 import { createUsageLog } from '../usage.ts'
+import { sessionEnds } from './ends.ts'
 import { OVERLAP_MS } from './policy.ts'
 import { renewSession } from './renew.ts'
 import { generateCookieSecret } from './secret.ts'
@@ -30,7 +31,7 @@ beforeEach(() => {
     sessions: database.storage.sessions,
     sessionUsage: usageLog(),
     sessionPolicy: SESSION_POLICY,
-    clock,
+    sessionEnds: () => sessionEnds(SESSION_POLICY, clock.now()),
   }
 })
 
@@ -122,7 +123,7 @@ describe('a session', () => {
 
 describe('the end of a session', () => {
   const { absoluteMs, idleMs } = SESSION_POLICY
-  const busy = { sessionPolicy: { ...SESSION_POLICY, idleMs: 2 * absoluteMs } }
+  const busy = { sessionEnds: () => sessionEnds({ idleMs: 2 * absoluteMs }, clock.now()) }
 
   test('comes at its moment, however busy it was', async () => {
     const browser = await signedIn(database.storage, await aMember())

@@ -1,13 +1,12 @@
 import type { User } from '../accounts/user.ts'
 import type { Awaitable } from '../awaitable.ts'
 import { whenReady } from '../awaitable.ts'
-import type { Clock } from '../ports.ts'
-import { type Timestamp, timestamp, toMs } from '../timestamp.ts'
+import type { Timestamp } from '../timestamp.ts'
 import type { UsageLog } from '../usage.ts'
 import type { SessionPolicy } from './policy.ts'
 import { hashSessionSecret, isCookieSecret } from './secret.ts'
 import type { SessionId, StoredSession } from './session.ts'
-import type { SessionLookup, SessionRecord } from './store.ts'
+import type { SessionEnds, SessionLookup, SessionRecord } from './store.ts'
 
 /** Why a session was refused. Private: the public answer is the same for all. */
 export type SessionRefusal =
@@ -34,8 +33,9 @@ export type SessionVerification =
 export interface VerifySessionDeps {
   readonly sessions: SessionLookup
   readonly sessionUsage: Pick<UsageLog<SessionId>, 'pending'>
-  readonly sessionPolicy: SessionPolicy
-  readonly clock: Clock
+  readonly sessionPolicy: Pick<SessionPolicy, 'ownerTypes'>
+  /** The moments by which sessions are over now. */
+  readonly sessionEnds: () => SessionEnds
 }
 
 /** Verifies the secret of a session cookie. It writes nothing; recording the use is the caller's, after this has said yes. */
@@ -47,23 +47,26 @@ export function verifySession(secret: string, deps: VerifySessionDeps): Awaitabl
 function judge(record: SessionRecord | undefined, deps: VerifySessionDeps): SessionVerification {
   if (record === undefined) return refused('unknown')
   const { session, user, supersededUntil } = record
-  const now = timestamp(deps.clock.now())
+  const { now, idleBefore } = deps.sessionEnds()
   if (supersededUntil !== null && supersededUntil <= now) return refused('superseded')
   if (!deps.sessionPolicy.ownerTypes.includes(session.owner.type)) return refused('foreign_owner')
   if (user === undefined) return refused('user_missing')
   if (user.disabled) return refused('user_disabled')
   if (!record.passwordUnchanged) return refused('password_changed')
   if (session.expiresAt <= now) return refused('session_expired')
-  if (isIdle(session, deps)) return refused('session_idle')
+  if (isIdle(session, idleBefore, deps)) return refused('session_idle')
   return { ok: true, session, user, superseded: supersededUntil !== null }
 }
 
 /** A use that is still to be written counts: it has happened. */
-function isIdle(session: StoredSession, { clock, sessionPolicy, sessionUsage }: VerifySessionDeps): boolean {
-  const isOver = (at: Timestamp) => clock.now() - toMs(at) >= sessionPolicy.idleMs
-  if (!isOver(session.lastActiveAt)) return false
+function isIdle(
+  session: StoredSession,
+  idleBefore: Timestamp,
+  { sessionUsage }: Pick<VerifySessionDeps, 'sessionUsage'>,
+): boolean {
+  if (session.lastActiveAt > idleBefore) return false
   const use = sessionUsage.pending(session.id)
-  return use === undefined || isOver(use.at)
+  return use === undefined || use.at <= idleBefore
 }
 
 function refused(reason: SessionRefusal): SessionVerification {

@@ -1,3 +1,4 @@
+import { perMillisecond } from '../moments.ts'
 import type { Clock } from '../ports.ts'
 import { shifted, type Timestamp, timestamp } from '../timestamp.ts'
 import type { StoredToken } from './token.ts'
@@ -17,7 +18,10 @@ const MINUTE_MS = 60_000
  * end of its age, and still alive exactly at `expiresAt`.
  */
 export function createExpiryCheck(policy: ExpiryPolicy, clock: Clock): (token: Aging) => boolean {
-  const now = createMoments(policy, clock)
+  const now = perMillisecond(clock, (nowMs) => ({
+    at: timestamp(nowMs),
+    bornAfter: bornTooEarly(policy, nowMs),
+  }))
   return (token) => {
     const { at, bornAfter } = now()
     if (token.expiresAt !== null && token.expiresAt < at) return true
@@ -40,18 +44,4 @@ export function effectiveEnd(token: Aging, policy: ExpiryPolicy): Timestamp | nu
 export function bornTooEarly(policy: ExpiryPolicy, nowMs: number): Timestamp | null {
   const ms = nowMs - policy.ageMinutesMax * MINUTE_MS
   return policy.ageMinutesMax === 0 || ms < 0 ? null : timestamp(ms)
-}
-
-/** Both moments as text, made once per millisecond rather than once per request. */
-function createMoments(policy: ExpiryPolicy, clock: Clock) {
-  let ms = clock.now()
-  let moments = { at: timestamp(ms), bornAfter: bornTooEarly(policy, ms) }
-  return () => {
-    const nowMs = clock.now()
-    if (nowMs !== ms) {
-      ms = nowMs
-      moments = { at: timestamp(ms), bornAfter: bornTooEarly(policy, ms) }
-    }
-    return moments
-  }
 }

@@ -236,3 +236,21 @@ test('whatever a header holds, it is judged and not thrown about', () => {
     }),
   )
 })
+
+test('a page that begins with a listed host is judged by the host that its URL has', () => {
+  const check = createFirstPartyCheck(['localhost:3000'], { secure: false })
+  const rest = fc.oneof(
+    fc.constantFrom('', '/', ':80', '@evil.example', '.evil.example', '0', '\\', '?', '#', '/@evil.example'),
+    fc.string({ unit: 'binary' }),
+  )
+
+  fc.assert(
+    fc.property(fc.constantFrom('http', 'https', 'ftp'), rest, (scheme, text) => {
+      const referer = `${scheme}://localhost:3000${text}`
+      const url = URL.parse(referer)
+      const isOurs = url?.host === 'localhost:3000' && url.username === '' && scheme !== 'ftp'
+
+      expect(check({ method: 'GET', rawHeaders: ['Referer', referer] })).toBe(isOurs)
+    }),
+  )
+})

@@ -1,3 +1,4 @@
+import { isOrigin, originsOf } from '../cors.ts'
 import { type AuthRequest, header, isSafe } from '../exchange.ts'
 
 /** Tells whether a request comes from one of our own front-ends. */
@@ -23,7 +24,10 @@ export function createFirstPartyCheck(
   options: { readonly secure: boolean },
 ): FirstPartyCheck {
   const patterns = entries.map(toPattern)
+  const origins = originsOf(entries, options.secure).filter(isOrigin)
   const isOurs = (address: string) => {
+    // As browsers spell them, which is nearly always: nothing but a path can follow the slash.
+    if (origins.some((origin) => isAt(address, origin))) return true
     const spellings = hostSpellings(address, options.secure)
     return patterns.some((pattern) => spellings.some((host) => pattern.test(host)))
   }
@@ -32,6 +36,11 @@ export function createFirstPartyCheck(
     if (sources.length === 0) return header(request, 'sec-fetch-site') === 'same-origin'
     return (isSafe(request) ? sources.slice(0, 1) : sources).every(isOurs)
   }
+}
+
+/** Whether an address is that origin, or a page of it. */
+function isAt(address: string, origin: string): boolean {
+  return address.startsWith(origin) && (address.length === origin.length || address[origin.length] === '/')
 }
 
 function isGiven(value: string | undefined): value is string {

@@ -16,6 +16,8 @@ import type { Visit } from './visit.ts'
 export interface OpenVisitDeps extends AuthenticateDeps {
   readonly sessions: AuthenticateDeps['sessions'] & ReviveDeps['sessions'] & RenewDeps['sessions']
   readonly guests: Guests
+  readonly sessionPolicy: ReviveDeps['sessionPolicy']
+  readonly clock: ReviveDeps['clock']
   readonly random: ReviveDeps['random']
 }
 
