@@ -62,7 +62,8 @@ export function createAuth(options: AuthOptions): Auth {
   const guardDeps = { ...admitDeps, render, admitted: new WeakSet<Principal>() }
   const prune = (graceHours: number = PRUNE_GRACE_HOURS) => pruneTokens(graceHours, HOUSEKEEPING, deps)
   const housekeeping = startHousekeeping({
-    flush: async () => (await tokenUsage.flush()) + (await sessionUsage.flush()),
+    flushTokens: tokenUsage.flush,
+    flushSessions: sessionUsage.flush,
     async *prune() {
       yield* prune()
       yield* pruneSessions(HOUSEKEEPING, deps)

@@ -72,3 +72,36 @@ describe('no proof', () => {
     )
   })
 })
+
+describe('proofs that were made', () => {
+  function counting() {
+    const signed: string[] = []
+    const signer = createKeyRing([KEY]).forPurpose('csrf')
+    const sign = (text: string) => {
+      signed.push(text)
+      return signer.sign(text)
+    }
+    return { signed, proofs: createCsrfProofs({ ...signer, sign }) }
+  }
+
+  test('are kept for the requests to come', () => {
+    const { signed, proofs: kept } = counting()
+    const secret = newSecret()
+
+    expect(kept.proofFor(secret)).toBe(kept.proofFor(secret))
+    expect(signed).toEqual([secret])
+  })
+
+  test('make room for others beyond ten thousand, the oldest first', () => {
+    const { signed, proofs: kept } = counting()
+    const secrets = Array.from({ length: 10_001 }, (_, at) => `secret ${at}`)
+    const [first = '', second = '', ...others] = secrets.map((secret) => kept.proofFor(secret))
+    signed.length = 0
+
+    expect(kept.proofFor('secret 1')).toBe(second)
+    expect(kept.proofFor('secret 10000')).toBe(others.at(-1))
+    expect(signed).toEqual([])
+    expect(kept.proofFor('secret 0')).toBe(first)
+    expect(signed).toEqual(['secret 0'])
+  })
+})

@@ -12,9 +12,23 @@ export interface CsrfProofs {
   anyProves(presented: readonly string[], secret: string): boolean
 }
 
+/** How many proofs are kept, since a page asks many times with one session: some two megabytes at most. */
+const KEPT_MAX = 10_000
+
 export function createCsrfProofs(signer: Signer): CsrfProofs {
+  const kept = new Map<string, string>()
+
+  /** The oldest makes room: what is in use comes back at its next request. */
+  function keep(secret: string): string {
+    const proof = signer.sign(secret)
+    const [oldest] = kept.size < KEPT_MAX ? [] : kept.keys()
+    if (oldest !== undefined) kept.delete(oldest)
+    kept.set(secret, proof)
+    return proof
+  }
+
   return {
-    proofFor: (secret) => signer.sign(secret),
+    proofFor: (secret) => kept.get(secret) ?? keep(secret),
     anyProves: (presented, secret) => presented.some((proof) => signer.verifies(proof, secret)),
   }
 }
