@@ -96,5 +96,7 @@ function warnOfDoubts(settings: Settings, logger: Logger): void {
     'The policy is "documented": passwords of 6 characters are accepted, and registration tells which addresses are taken.',
   )
   if (settings.url?.startsWith('https:') !== true)
-    logger.warn('ADYTON_URL is not an https address: HSTS is off.')
+    logger.warn(
+      'ADYTON_URL is not an https address: HSTS is off, and session cookies go without Secure and the prefix __Host-.',
+    )
 }

@@ -84,14 +84,14 @@ describe('a token that a session makes', () => {
     expect(await database.storage.tokens.findById(id)).toBeDefined()
   })
 
-  test('stands in the audit trail as its user’s', async () => {
-    const { user, caller } = await arrive()
+  test('stands in the audit trail as its user’s, made by that session', async () => {
+    const { user, browser, caller } = await arrive()
 
     await mintToken(WISH, caller, { ...ORIGIN, requestId: 'minted by session' }, deps)
 
     const id = String(user.id)
     expect(await trail(database.sql, 'minted by session')).toMatchObject([
-      { event: 'token.issued', actor_id: id, user_id: id },
+      { event: 'token.issued', actor_id: id, user_id: id, session_id: browser.id },
     ])
   })
 

@@ -96,6 +96,7 @@ interface Draft {
 async function storeToken(draft: Draft, origin: Origin, deps: IssueDeps): Promise<IssueForUserResult> {
   const { token, secret, user, actorId, maker } = draft
   const owner = { type: deps.tokenPolicy.ownerType, id: user.id }
+  const about = { actorId, userId: user.id, sessionId: maker?.kind === 'session' ? maker.id : null }
   const result = await deps.tokens.issue({
     owner,
     token,
@@ -106,7 +107,7 @@ async function storeToken(draft: Draft, origin: Origin, deps: IssueDeps): Promis
       tokensMax: deps.tokenPolicy.perUserMax,
       atBound: 'refuse',
     },
-    entries: [auditEntry('token.issued', token.createdAt, origin, { actorId, userId: user.id })],
+    entries: [auditEntry('token.issued', token.createdAt, origin, about)],
   })
   if (!result.ok) return result
   return { ok: true, issued: issuedToken(result.id, owner, token, secret) }

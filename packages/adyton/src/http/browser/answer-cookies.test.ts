@@ -131,12 +131,13 @@ describe('a browser with a session', () => {
   })
 })
 
-describe('a read by the secret before the newest', () => {
+describe('a request by the secret before the newest', () => {
   const presented = { session: LIVE, xsrf: 'whatever' }
 
   test('gives nothing, which could overwrite what the browser has been given meanwhile', () => {
     expect(given({ presented, caller: late, secret: LIVE })).toEqual({})
     expect(given({ presented: { session: LIVE }, caller: late, secret: LIVE })).toEqual({})
+    expect(given({ presented, caller: late, secret: LIVE, method: 'POST' })).toEqual({})
   })
 
   test('gives nothing either once that secret is over', () => {

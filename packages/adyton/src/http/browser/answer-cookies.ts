@@ -45,9 +45,10 @@ function cookiesFor(
   request: Pick<AuthRequest, 'method'>,
   deps: AnswerCookiesDeps,
 ): readonly string[] {
+  const isAsked = open.visit.rule === 'any-origin'
+  if (change === undefined && !isAsked && isOvertaken(open, request)) return []
   // A read may be one of several under way; an act, or a page that asks for its cookies, is told what counts now.
-  const isAside = change === undefined && isSafe(request) && open.visit.rule === 'first-party'
-  if (isAside && isSuperseded(open)) return []
+  const isAside = change === undefined && !isAsked && isSafe(request)
   const presented = open.visit.cookies
   const secret = secretAfter(change, open) ?? deps.guests.issue().reveal()
   const isNew = secret !== presented.session
@@ -65,9 +66,12 @@ function secretAfter(change: SessionChange | undefined, open: OpenVisit): string
   return change.kind === 'ended' ? undefined : change.secret.reveal()
 }
 
-/** A browser whose session has a newer secret is about to be given it, if it does not have it already. */
-function isSuperseded({ caller }: OpenVisit): boolean {
-  if (!caller.ok) return caller.reason === 'superseded'
+/**
+ * A browser whose session has a newer secret is about to be given it, if it does not have it already. An act by one that
+ * is over is not overtaken but refused, and there must be a way on.
+ */
+function isOvertaken({ caller }: OpenVisit, request: Pick<AuthRequest, 'method'>): boolean {
+  if (!caller.ok) return caller.reason === 'superseded' && isSafe(request)
   const { credential } = caller.principal
   return credential.kind === 'session' && credential.superseded
 }

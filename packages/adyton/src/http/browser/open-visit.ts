@@ -42,9 +42,16 @@ export function openVisit(
 ): Awaitable<OpenVisit> {
   const { session, remember } = visit.cookies
   return whenReady(authenticateVisit(session, origin, deps), (caller) => {
-    const secret =
-      session !== undefined && (caller.ok || deps.guests.recognises(session)) ? session : undefined
-    const state = { visit, caller, secret, remembered: undefined, hasDeadRemember: false }
+    const isGuest = !caller.ok && session !== undefined && deps.guests.recognises(session)
+    const secret = caller.ok || isGuest ? session : undefined
+    const state = {
+      visit,
+      // A guest's cookie is no credential that could be refused.
+      caller: isGuest ? NOBODY : caller,
+      secret,
+      remembered: undefined,
+      hasDeadRemember: false,
+    }
     if (caller.ok || remember === undefined || !options.mayRevive) return state
     return whenReady(findRemembered(new Secret(remember), deps), (remembered) => ({
       ...state,
@@ -80,12 +87,14 @@ export async function renewed(
   }
 }
 
+const NOBODY: Authentication = { ok: false, reason: 'no_credentials' }
+
 function authenticateVisit(
   session: string | undefined,
   origin: Origin,
   deps: OpenVisitDeps,
 ): Awaitable<Authentication> {
   return session === undefined
-    ? { ok: false, reason: 'no_credentials' }
+    ? NOBODY
     : authenticate({ kind: 'session', secret: new Secret(session) }, origin, deps)
 }

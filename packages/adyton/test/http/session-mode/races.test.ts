@@ -164,10 +164,12 @@ describe('two tabs', () => {
     await me(browser)
     const renewed = cookieOf(browser)
 
-    // A request that had left with the old secret is answered now.
-    const late = await me(slow)
+    // Requests that had left with the old secret are answered now.
+    const [late, lateAct] = [await me(slow), await act(slow)]
 
     expect([late.status, cookieNames(late)]).toEqual([200, []])
+    expect([lateAct.status, cookieNames(lateAct)]).toEqual([201, []])
+    expect(await act(browser)).toMatchObject({ status: 201 })
     expect(await me(browser)).toMatchObject({ status: 200 })
     expect(cookieOf(browser)).toBe(renewed)
   })

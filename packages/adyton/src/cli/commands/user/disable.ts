@@ -12,7 +12,7 @@ export function addUserDisable(users: Command, shell: Shell): void {
     .command('disable')
     .summary('shut a user out at once')
     .description(
-      'Shuts a user out: from the next request on none of their tokens works, and signing in is refused. The tokens stay and work again after `user enable`; revoke them if they may have leaked.',
+      'Shuts a user out: from the next request on none of their tokens and sessions works, and signing in is refused. They stay and work again after `user enable`; revoke tokens that may have leaked.',
     )
     .argument('<user>', USER_ARGUMENT)
     .addHelpText('after', examples('adyton user disable ada@example.com', 'adyton user disable 12'))

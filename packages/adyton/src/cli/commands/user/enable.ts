@@ -12,7 +12,7 @@ export function addUserEnable(users: Command, shell: Shell): void {
     .command('enable')
     .summary('let a disabled user in again')
     .description(
-      'Lets a disabled user in again. Tokens that were neither revoked nor have expired meanwhile work again.',
+      'Lets a disabled user in again. Tokens and sessions that have neither been ended nor expired meanwhile work again.',
     )
     .argument('<user>', USER_ARGUMENT)
     .addHelpText('after', examples('adyton user enable ada@example.com'))

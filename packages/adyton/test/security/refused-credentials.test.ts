@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Log } from '../../src/core/ports.ts'
+import { openGuest, openSignedIn } from '../http/browser.ts'
 import { newMember, openSite } from '../http/site.ts'
 
 const DAY_MS = 86_400_000
@@ -47,5 +48,22 @@ test('tells the operator of an expired token', async () => {
 test('says nothing of a request that brought no token', async () => {
   await site.call('GET', '/api/user')
 
+  expect(warnings).toEqual([])
+})
+
+test('tells the operator why a session was refused', async () => {
+  const browser = await openSignedIn(site, await newMember(site))
+  site.clock.pass(DAY_MS)
+  warnings.splice(0)
+
+  await browser.send('GET', '/api/user')
+
+  expect(reasons()).toEqual(['session_idle'])
+})
+
+test('tells the operator nothing of a guest, who has no credential', async () => {
+  const guest = await openGuest(site)
+
+  expect(await guest.send('GET', '/api/user')).toMatchObject({ status: 401 })
   expect(warnings).toEqual([])
 })
