@@ -45,6 +45,7 @@ describe('without a word', () => {
 
   test('passwords are of six characters and hashed with bcrypt at cost 12', () => {
     expect(config.passwordLengthMin).toBe(6)
+    expect(config.passwordConfirmedAtRegistration).toBe(true)
     expect(config.hashPolicy).toEqual({ algorithm: 'bcrypt', cost: 12 })
   })
 

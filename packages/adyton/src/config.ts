@@ -79,6 +79,8 @@ export interface AuthOptions {
     readonly hash?: string
     /** The fewest characters of a new password, 6 by default. */
     readonly lengthMin?: number
+    /** Whether a registration must repeat the password in `password_confirmation`. It must by default. */
+    readonly confirmedAtRegistration?: boolean
     /** Hash threads, as many as there are cores by default. Several processes on one machine should share them. */
     readonly threads?: number
     /** Sign-ins that may wait for a thread, 50 by default. More are answered 503 at once. */
@@ -119,6 +121,7 @@ export interface AuthConfig {
   readonly changeRevokesTokens: boolean
   readonly hashPolicy: HashPolicy
   readonly passwordLengthMin: number
+  readonly passwordConfirmedAtRegistration: boolean
   readonly rolePolicy: RolePolicy
   readonly budgets: Budgets
 }
@@ -136,6 +139,7 @@ export const DEFAULTS = {
   changeRevokesTokens: false,
   hash: 'bcrypt:12',
   passwordLengthMin: 6,
+  passwordConfirmedAtRegistration: true,
 } as const
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
@@ -164,6 +168,8 @@ export function resolveConfig(options: Omit<AuthOptions, 'storage'>): AuthConfig
     passwordLengthMin: wholeNumber('passwords.lengthMin', passwords.lengthMin ?? DEFAULTS.passwordLengthMin, {
       min: 1,
     }),
+    passwordConfirmedAtRegistration:
+      passwords.confirmedAtRegistration ?? DEFAULTS.passwordConfirmedAtRegistration,
     rolePolicy: resolveRoles(options.roles),
     budgets: resolveBudgets(options.limits),
   }

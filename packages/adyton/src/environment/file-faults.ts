@@ -41,6 +41,7 @@ const RULES: ReadonlyMap<string, FileRule> = new Map<keyof Settings, FileRule>([
   ['rememberMinutes', wholeNumber('rememberMinutes', 'a whole number, from 1 to 43200')],
   ['sessionsPerUserMax', wholeNumber('sessionsPerUserMax', 'a whole number, 1 or more')],
   ['passwordLengthMin', wholeNumber('passwordLengthMin', 'a whole number, 1 or more')],
+  ['passwordConfirmedAtRegistration', TRUE_OR_FALSE],
   ['passwordChangeRevokesTokens', TRUE_OR_FALSE],
   ['hashThreads', wholeNumber('hashThreads', 'a whole number, 1 or more')],
   ['hashQueueMax', wholeNumber('hashQueueMax', 'a whole number, 0 or more')],

@@ -37,6 +37,7 @@ export interface Settings {
   readonly rememberMinutes: number
   readonly sessionsPerUserMax: number
   readonly passwordLengthMin: number
+  readonly passwordConfirmedAtRegistration: boolean
   readonly passwordChangeRevokesTokens: boolean
   readonly hashThreads: number | undefined
   readonly hashQueueMax: number | undefined
@@ -69,6 +70,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rememberMinutes: DEFAULTS.rememberMinutes,
   sessionsPerUserMax: DEFAULTS.sessionsPerUserMax,
   passwordLengthMin: DEFAULTS.passwordLengthMin,
+  passwordConfirmedAtRegistration: DEFAULTS.passwordConfirmedAtRegistration,
   passwordChangeRevokesTokens: DEFAULTS.changeRevokesTokens,
   hashThreads: undefined,
   hashQueueMax: undefined,
@@ -100,6 +102,7 @@ export function toAuthOptions(settings: Settings): Omit<AuthOptions, 'storage'> 
     passwords: {
       hash: settings.passwordHash,
       lengthMin: settings.passwordLengthMin,
+      confirmedAtRegistration: settings.passwordConfirmedAtRegistration,
       changeRevokesTokens: settings.passwordChangeRevokesTokens,
       ...(settings.hashThreads !== undefined && { threads: settings.hashThreads }),
       ...(settings.hashQueueMax !== undefined && { queueMax: settings.hashQueueMax }),

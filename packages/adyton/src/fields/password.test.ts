@@ -79,6 +79,16 @@ describe('a password being set', () => {
     expect(await set('password123', { confirmation: confirmation ?? null })).toEqual(because(UNCONFIRMED))
   })
 
+  test('need not be repeated where that was waived, but exactly if it is', async () => {
+    const field = newPassword(BCRYPT, { confirmed: 'if sent' })
+    const setWith = (body: object) => readField('password', field, 'password123', { ...body })
+
+    expect(revealed(await setWith({}))).toBe('password123')
+    expect(revealed(await setWith({ password_confirmation: 'password123' }))).toBe('password123')
+    for (const wrong of ['', 'password124', null])
+      expect(await setWith({ password_confirmation: wrong })).toEqual(because(UNCONFIRMED))
+  })
+
   test('is told everything that is wrong with it', async () => {
     expect(await set('a\0', { confirmation: 'b' })).toEqual(because(FORMAT, SHORT, UNCONFIRMED))
   })

@@ -10,19 +10,27 @@ export interface PasswordRules extends Pick<PasswordHasher, 'bytesMax' | 'allows
   readonly lengthMin: number
 }
 
-/** A password being set, repeated in `…_confirmation`. Taken exactly as sent: never trimmed, cut or normalised. */
-export function newPassword(rules: PasswordRules): Field<Secret> {
+/**
+ * A password being set, repeated in `…_confirmation`: always, or only where that is sent at all. Taken exactly as sent,
+ * never trimmed, cut or normalised.
+ */
+export function newPassword(
+  rules: PasswordRules,
+  { confirmed }: { readonly confirmed: 'always' | 'if sent' } = { confirmed: 'always' },
+): Field<Secret> {
   return {
     verbatim: true,
     read: (name, raw, body) =>
       demanded(name, raw, (present) => {
         const label = labelOf(name)
         if (typeof present !== 'string') return faulty(name, notText(label))
+        const repeated = body.get(`${name}_confirmation`)
+        const isConfirmed = repeated === present || (repeated === undefined && confirmed === 'if sent')
         const faults = [
           ...(isHashable(present, rules) ? [] : [badFormat(label)]),
           ...(lengthOf(present) < rules.lengthMin ? [tooShort(label, rules.lengthMin)] : []),
           ...(Buffer.byteLength(present) > rules.bytesMax ? [tooManyBytes(label, rules.bytesMax)] : []),
-          ...(body.get(`${name}_confirmation`) === present ? [] : [unconfirmed(label)]),
+          ...(isConfirmed ? [] : [unconfirmed(label)]),
         ]
         return unlessFaulty(name, faults, new Secret(present))
       }),

@@ -13,6 +13,8 @@ export interface AccountFieldsDeps {
   readonly users: Pick<UserStore, 'emailTaken'>
   readonly rolePolicy: RolePolicy
   readonly passwordRules: PasswordRules
+  /** Whether a registration must repeat the password. One that repeats it must do so exactly. */
+  readonly passwordConfirmedAtRegistration: boolean
 }
 
 /** What every way to register asks for. */
@@ -20,7 +22,9 @@ export function accountFields(deps: AccountFieldsDeps) {
   return {
     name: text({ max: 255 }),
     email: newEmail((address) => deps.users.emailTaken(address)),
-    password: newPassword(deps.passwordRules),
+    password: newPassword(deps.passwordRules, {
+      confirmed: deps.passwordConfirmedAtRegistration ? 'always' : 'if sent',
+    }),
     role: optional(oneOf(deps.rolePolicy.selfAssignable)),
   } as const
 }

@@ -118,6 +118,7 @@ function optionDefaults(): Record<OptionName, string | undefined> {
     'sessions.perUserMax': String(sessionPolicy.perUserMax),
     'passwords.hash': hashPolicy.algorithm === 'bcrypt' ? `bcrypt:${hashPolicy.cost}` : hashPolicy.algorithm,
     'passwords.lengthMin': String(passwordLengthMin),
+    'passwords.confirmedAtRegistration': String(auth.config.passwordConfirmedAtRegistration),
     'passwords.changeRevokesTokens': String(auth.config.changeRevokesTokens),
     'passwords.threads': undefined,
     'passwords.queueMax': String(QUEUE_MAX),

@@ -11,7 +11,7 @@ import {
   SESSION,
   XSRF,
 } from '../http/browser.ts'
-import { newAddress, newMember, openSite, registration, type Site, textAt } from '../http/site.ts'
+import { newAddress, newIp, newMember, openSite, registration, type Site, textAt } from '../http/site.ts'
 
 /*
  * What existing clients of Sanctum need of a server, one claim or more for each requirement, numbered as in the list
@@ -361,6 +361,24 @@ const REQUIREMENTS: readonly Requirement[] = [
         status: 422,
         body: { errors: { password: ['The password confirmation does not match.'] } },
       })
+    },
+  },
+  {
+    number: 22,
+    claim: 'a setting takes a registration without password_confirmation, and none with a wrong one',
+    async holds() {
+      const relaxed = await openSite({ passwords: { hash: 'bcrypt:4', confirmedAtRegistration: false } })
+      const paths = ['/api/auth/register', '/api/register', '/register']
+      const statuses = (password_confirmation: string | undefined) =>
+        Promise.all(
+          paths.map(async (path) => {
+            const json = registration({ email: newAddress(), password_confirmation })
+            return (await relaxed.call('POST', path, { json, ip: newIp() })).status
+          }),
+        )
+
+      expect(await statuses(undefined)).toEqual([201, 201, 201])
+      expect(await statuses('password124')).toEqual([422, 422, 422])
     },
   },
   {
