@@ -22,6 +22,7 @@ export function createAdmitDeps(
     tokenUsage: core.tokenUsage,
     sessionUsage: core.sessionUsage,
     sessionPolicy,
+    audit: core.audit,
     clock,
     random: core.random,
     log: core.log,

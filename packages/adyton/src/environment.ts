@@ -1,3 +1,4 @@
+export { doubtsOf } from './environment/doubts.ts'
 export { loadKeys } from './environment/load-keys.ts'
 export { loadSettings } from './environment/load-settings.ts'
 export { openStorage } from './environment/open-storage.ts'

@@ -1,5 +1,5 @@
 import { createAuth, type Storage, Unavailable } from 'adyton'
-import { loadKeys, openStorage, type Settings, toAuthOptions } from 'adyton/environment'
+import { doubtsOf, loadKeys, openStorage, type Settings, toAuthOptions } from 'adyton/environment'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
@@ -36,7 +36,7 @@ export async function serve(settings: Settings): Promise<Server> {
     if (applied.length > 0) logger.info({ applied }, 'The database schema was brought up to date.')
     const app = await createApp({ auth, logger, readiness, trustProxy: settings.trustProxy })
     const url = await listen(app, settings)
-    warnOfDoubts(settings, logger)
+    for (const { text } of doubtsOf({ ...settings, keys })) logger.warn(text)
     if (readable && (await isEmpty(storage))) printWelcome(url, settings)
     else logger.info({ url }, 'Adyton is listening.')
     const close = once(async () => {
@@ -58,10 +58,9 @@ export async function serve(settings: Settings): Promise<Server> {
 }
 
 function signingKeys(settings: Settings, logger: Logger): readonly string[] {
-  const { keys, madeFile, isGuessable } = loadKeys(settings)
+  const { keys, madeFile } = loadKeys(settings)
   if (madeFile !== undefined)
     logger.info({ file: madeFile }, 'A signing key was made. Keep its file private.')
-  if (isGuessable) logger.warn('A signing key is text or a sample. In production it is refused.')
   return keys
 }
 
@@ -88,15 +87,4 @@ async function listen(app: FastifyInstance, { host, port }: Settings): Promise<s
     const why = code === 'EADDRINUSE' ? 'is already in use' : 'may not be used by this user'
     throw new Unavailable(`Port ${port} on ${host} ${why}. Set PORT to another one.`, { cause: error })
   }
-}
-
-function warnOfDoubts(settings: Settings, logger: Logger): void {
-  if (!settings.production) return
-  logger.warn(
-    'The policy is "documented": passwords of 6 characters are accepted, and registration tells which addresses are taken.',
-  )
-  if (settings.url?.startsWith('https:') !== true)
-    logger.warn(
-      'ADYTON_URL is not an https address: HSTS is off, and session cookies go without Secure and the prefix __Host-.',
-    )
 }

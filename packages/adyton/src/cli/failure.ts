@@ -14,6 +14,7 @@ export const FAILURES = {
   user_disabled: 1,
   too_many_tokens: 1,
   server_missing: 1,
+  findings: 1,
   usage: 2,
   invalid_value: 2,
   unknown_role: 2,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { Command } from 'commander'
+import { addDoctor } from './commands/doctor.ts'
 import { addMigrate } from './commands/migrate/migrate.ts'
 import { addMigrateStatus } from './commands/migrate/status.ts'
 import { addRoleAssign } from './commands/role/assign.ts'
@@ -28,6 +29,7 @@ export function createProgram(shell: Shell): Command {
   addTokens(program, shell)
   addRoles(program, shell)
   addSecret(program, shell)
+  addDoctor(program, shell)
   return program
 }
 

@@ -1,6 +1,6 @@
 import type { Owner, Ownership } from './accounts/owner.ts'
 import type { User, UserId } from './accounts/user.ts'
-import type { AuditEntry } from './audit/events.ts'
+import type { AuditEntry, AuditEventName } from './audit/events.ts'
 import type { Awaitable } from './awaitable.ts'
 import type { CredentialUse } from './credential-use.ts'
 import type { CanonicalEmail } from './email.ts'
@@ -195,6 +195,18 @@ export interface AuditSink {
   record(entry: AuditEntry): Promise<void>
 }
 
+/** How often something has happened, and when and why last. */
+export interface AuditSummary {
+  readonly count: number
+  readonly lastAt: Timestamp
+  readonly lastReason: string | null
+}
+
+export interface AuditTrail extends AuditSink {
+  /** The events of one name since a moment; undefined where there are none. It may read the whole trail. */
+  summary(event: AuditEventName, since: Timestamp): Awaitable<AuditSummary | undefined>
+}
+
 export type PasswordVerdict = { readonly matches: boolean; readonly outdated: boolean } | 'busy'
 
 /** Password hashing apart from the event loop, with a bounded queue: `busy` when it is full. */
@@ -221,7 +233,7 @@ export interface Storage {
   readonly sessions: SessionStore
   readonly users: UserStore
   readonly roles: RoleStore
-  readonly audit: AuditSink
+  readonly audit: AuditTrail
   /** Applies the migrations that are missing and names them. */
   migrate(at: Timestamp): Promise<readonly string[]>
   /** Names what `migrate` would apply, without touching anything. */

@@ -44,7 +44,7 @@ describe('keys of the settings', () => {
   test('are the keys, and no file is made', () => {
     const keys = [KEY, OTHER_KEY]
 
-    expect(loadKeys({ ...inFolder(), keys })).toEqual({ keys, madeFile: undefined, isGuessable: false })
+    expect(loadKeys({ ...inFolder(), keys })).toEqual({ keys, madeFile: undefined })
     expect(loadKeys({ ...inFolder(), keys, production: true }).keys).toEqual(keys)
     expect(readdirSync(folder)).toEqual([])
   })
@@ -53,14 +53,6 @@ describe('keys of the settings', () => {
     putKeyFile(OTHER_KEY)
 
     expect(loadKeys({ ...inFolder(), keys: [KEY] }).keys).toEqual([KEY])
-  })
-
-  test('that are text or a sample are told from others', () => {
-    expect(
-      loadKeys({ ...inFolder(), keys: [KEY, 'this-is-a-Sample-key-Of-some-manual-12345-xyz'] }),
-    ).toMatchObject({
-      isGuessable: true,
-    })
   })
 })
 
@@ -80,7 +72,7 @@ describe('without keys, outside production', () => {
     const { keys } = loadKeys(inFolder())
     utimesSync(join(folder, 'data'), 0, 0)
 
-    expect(loadKeys(inFolder())).toEqual({ keys, madeFile: undefined, isGuessable: false })
+    expect(loadKeys(inFolder())).toEqual({ keys, madeFile: undefined })
     expect(statSync(join(folder, 'data')).mtimeMs).toBe(0)
   })
 

@@ -4,7 +4,6 @@ import { dirname, format, parse } from 'node:path'
 import { ConfigurationError } from '../core/errors.ts'
 import { newKey } from '../core/key-ring.ts'
 import { databaseFileOf, IN_MEMORY } from './database-url.ts'
-import { isGuessableKey } from './guessable-key.ts'
 import type { Settings } from './settings.ts'
 import { parseKeys } from './variables.ts'
 
@@ -14,8 +13,6 @@ export interface LoadedKeys {
   readonly keys: readonly string[]
   /** The file that this start made for them, if it did. */
   readonly madeFile: string | undefined
-  /** Whether one of them looks like text or a sample, which production refuses. */
-  readonly isGuessable: boolean
 }
 
 /**
@@ -25,13 +22,12 @@ export interface LoadedKeys {
  * @throws {ConfigurationError} in production without keys, and for a key file that cannot be used.
  */
 export function loadKeys(settings: KeySettings): LoadedKeys {
-  const found = settings.keys.length > 0 ? { keys: settings.keys, madeFile: undefined } : storedKeys(settings)
-  return { ...found, isGuessable: found.keys.some(isGuessableKey) }
+  return settings.keys.length > 0 ? { keys: settings.keys, madeFile: undefined } : storedKeys(settings)
 }
 
 type KeySettings = Pick<Settings, 'keys' | 'production' | 'databaseUrl'>
 
-function storedKeys({ production, databaseUrl }: KeySettings): Pick<LoadedKeys, 'keys' | 'madeFile'> {
+function storedKeys({ production, databaseUrl }: KeySettings): LoadedKeys {
   if (production)
     throw new ConfigurationError(
       'In production ADYTON_KEYS must be set. `adyton secret` prints a key: keep it with the other secrets of this server.',

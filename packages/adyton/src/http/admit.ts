@@ -3,7 +3,7 @@ import { type AccessRule, type Authorization, authorize } from '../core/authoriz
 import type { Awaitable } from '../core/awaitable.ts'
 import { whenReady } from '../core/awaitable.ts'
 import type { ErrorCode } from '../core/errors.ts'
-import type { Clock, Log } from '../core/ports.ts'
+import type { AuditSink, Clock, Log } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import { limitSubject } from '../core/rate-limit/address.ts'
 import type { Budgets } from '../core/rate-limit/budget.ts'
@@ -25,6 +25,7 @@ export type Limiters = { readonly [Name in keyof Budgets]: Limiter | undefined }
 export interface AdmitDeps extends OpenVisitDeps, VisitDeps, AnswerCookiesDeps {
   readonly limiters: Limiters
   readonly proofs: CsrfProofs
+  readonly audit: AuditSink
   readonly clock: Clock
   readonly log: Log
 }

@@ -1,3 +1,4 @@
+import { entryNow } from '../core/audit/entry-now.ts'
 import type { Awaitable } from '../core/awaitable.ts'
 import { whenReady } from '../core/awaitable.ts'
 import { Unavailable } from '../core/errors.ts'
@@ -64,12 +65,32 @@ function answerSplit(
 ): Awaitable<AuthResponse> {
   const visit = readVisit('first-party', header, request, deps)
   if (visit?.inSession === true) return answerIn(route.inSession, { header, visit }, request, deps)
-  if (visit !== undefined)
-    deps.log.warn(
-      { requestId: request.id, ip: request.ip, route: route.name, page: pageHost(request) },
-      'A first-party page asked without a session cookie and was answered as a client with tokens. For a session it must call GET /sanctum/csrf-cookie first, and send cookies.',
-    )
-  return answerIn(route.otherwise, { header, visit: undefined }, request, deps)
+  const answering = answerIn(route.otherwise, { header, visit: undefined }, request, deps)
+  return visit === undefined
+    ? answering
+    : whenReady(answering, (response) => tellOfMissedSession(response, route, request, deps))
+}
+
+/** Nearly always a page that has not fetched its cookies. What it was given stands, whether or not that can be written. */
+async function tellOfMissedSession(
+  response: AuthResponse,
+  route: SplitRoute,
+  request: AuthRequest,
+  deps: AdmitDeps,
+): Promise<AuthResponse> {
+  const page = pageHost(request)
+  deps.log.warn(
+    { requestId: request.id, ip: request.ip, route: route.name, page },
+    'A first-party page asked without a session cookie and was answered as a client with tokens. For a session it must call GET /sanctum/csrf-cookie first, and send cookies.',
+  )
+  if (response.status >= 300) return response
+  const reason = `${route.name} from ${page ?? 'our own origin'}`
+  await deps.audit
+    .record(entryNow('session.missed', originOf(request), { reason }, deps))
+    .catch((error: unknown) => {
+      deps.log.error({ err: error, requestId: request.id }, 'An audit event could not be written.')
+    })
+  return response
 }
 
 function answerIn(

@@ -83,6 +83,29 @@ export function auditSinkContract(name: string, open: OpenStorage): void {
       ])
     })
 
+    it('counts the events of one name since a moment, and tells of the last', async ({ storage }) => {
+      const happened = (seconds: number, reason: string | null) =>
+        storage.audit.record(
+          auditEntry(
+            'session.missed',
+            secondsFromNow(seconds),
+            { ip: null, userAgent: null, requestId: null },
+            { reason },
+          ),
+        )
+      const summary = (seconds: number) => storage.audit.summary('session.missed', secondsFromNow(seconds))
+      for (const seconds of [1_000, 1_001, 1_002]) await happened(seconds, `at ${seconds}`)
+      await storage.audit.record(entry('session.revived', 'another event'))
+
+      expect(await summary(1_000)).toEqual({
+        count: 3,
+        lastAt: secondsFromNow(1_002),
+        lastReason: 'at 1002',
+      })
+      expect(await summary(1_001)).toMatchObject({ count: 2 })
+      expect(await summary(1_003)).toBeUndefined()
+    })
+
     it('takes every event there is, in the order they were told', async ({ storage, sql }) => {
       const requestId = randomUUID()
       const origin = { ip: null, userAgent: null, requestId }

@@ -21,6 +21,7 @@ const READS: ReadonlySet<PropertyKey> = new Set([
   'emailTaken',
   'list',
   'highestId',
+  'summary',
 ])
 
 export function breakableStorage(): BreakableStorage {

@@ -20,6 +20,7 @@ export const AUDIT_EVENTS = [
   'token.revoked',
   'token.evicted',
   'token.pruned',
+  'session.missed',
   'session.revived',
   'session.renewed',
   'session.ended',

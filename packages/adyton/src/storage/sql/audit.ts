@@ -1,11 +1,27 @@
 import type { UserId } from '../../core/accounts/user.ts'
-import { AGENT_LENGTH_MAX, type AuditEntry } from '../../core/audit/events.ts'
-import { changes, type Operation, type QueryBuilder } from './operation.ts'
+import { AGENT_LENGTH_MAX, type AuditEntry, type AuditEventName } from '../../core/audit/events.ts'
+import type { AuditSummary } from '../../core/ports.ts'
+import type { Timestamp } from '../../core/timestamp.ts'
+import { changes, firstRow, type Operation, type QueryBuilder } from './operation.ts'
 
 /** Adds audit entries: a part of every operation that changes something. */
 export function* recordAudit(db: QueryBuilder, entries: readonly AuditEntry[]): Operation<void> {
   if (entries.length === 0) return
   yield* changes(db.insertInto('audit_events').values(entries.map(toRow)))
+}
+
+/** The trail is in the order of its ids, so that the last row is the latest. */
+export function* summarizeAudit(
+  db: QueryBuilder,
+  event: AuditEventName,
+  since: Timestamp,
+): Operation<AuditSummary | undefined> {
+  const found = db.selectFrom('audit_events').where('event', '=', event).where('occurred_at', '>=', since)
+  const last = yield* firstRow(found.select(['occurred_at', 'reason']).orderBy('id', 'desc').limit(1))
+  const counted = yield* firstRow(found.select(({ fn }) => fn.countAll<number>().as('count')))
+  if (last === undefined || counted === undefined) return undefined
+  // The column holds what `recordAudit` has written.
+  return { count: counted.count, lastAt: last.occurred_at as Timestamp, lastReason: last.reason }
 }
 
 export function clippedAgent(agent: string | null): string | null {

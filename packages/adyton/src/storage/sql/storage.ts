@@ -1,6 +1,7 @@
 import type { Awaitable } from '../../core/awaitable.ts'
-import type { Storage, TokenLookup } from '../../core/ports.ts'
+import type { AuditTrail, Storage, TokenLookup } from '../../core/ports.ts'
 import type { SessionLookup } from '../../core/sessions/store.ts'
+import { summarizeAudit } from './audit.ts'
 import { pendingMigrations } from './migrations/migrate.ts'
 import type { Operation, QueryBuilder } from './operation.ts'
 import { findPassword } from './passwords.ts'
@@ -20,6 +21,13 @@ export interface Engine {
   readonly writer: Writer
   ping(): Awaitable<void>
   close(): Promise<void>
+}
+
+function auditTrail({ db, read, writer }: Engine): AuditTrail {
+  return {
+    record: (entry) => writer.write('recordAuditEntry', entry),
+    summary: (event, since) => read(summarizeAudit(db, event, since)),
+  }
 }
 
 /** The ports over an engine: reads run on the engine's reader, writes by name on its writer. */
@@ -63,7 +71,7 @@ export function createSqlStorage(engine: Engine): Storage {
       assign: (id, role, entry) => writer.write('assignRole', { id, role, entry }),
       remove: (id, role, entry) => writer.write('removeRole', { id, role, entry }),
     },
-    audit: { record: (entry) => writer.write('recordAuditEntry', entry) },
+    audit: auditTrail(engine),
     migrate: (at) => writer.write('migrate', at),
     pendingMigrations: () => engine.read(pendingMigrations(db)),
     ping: () => engine.ping(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sqlite } from '../../../src/storage/sqlite/sqlite.ts'
 import { cookieNames, openBrowser, openGuest, openSignedIn, REMEMBER, SESSION, XSRF } from '../browser.ts'
 import { isAlive, newAddress, newMember, openSite, registration } from '../site.ts'
 import { observedStorage } from './observed-storage.ts'
@@ -211,4 +212,20 @@ it('a browser on a page of ours that has lost its cookies is told to sign in ane
   const retried = await browser.send('POST', '/login', { json: { email, password } })
 
   expect([refused.status, retried.status]).toEqual([419, 204])
+})
+
+it('stays signed in by token though the trail cannot tell of the missed session', async () => {
+  const plain = sqlite(':memory:')
+  const record = () => Promise.reject(new Error('broken'))
+  const errors: string[] = []
+  const unlucky = await openSite({
+    storage: { ...plain, audit: { ...plain.audit, record } },
+    log: { warn() {}, error: (_, message) => errors.push(message) },
+  })
+  const { email, password } = await newMember(unlucky)
+
+  const answer = await unlucky.call('POST', '/login', { headers: OUR_PAGE, json: { email, password } })
+
+  expect(answer).toMatchObject({ status: 200, body: { token: expect.any(String) } })
+  expect(errors).toEqual(['An audit event could not be written.'])
 })

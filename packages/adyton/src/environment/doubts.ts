@@ -1,0 +1,78 @@
+import { isGuessableKey } from './guessable-key.ts'
+import type { Settings } from './settings.ts'
+
+/** Something that is allowed, and that an operator may not have meant. */
+export interface Doubt {
+  readonly about: 'policy' | 'https' | 'keys' | 'pages' | 'database'
+  readonly text: string
+}
+
+/** What in the settings may not be meant. Nothing here keeps a server from starting. */
+export function doubtsOf(settings: Settings): readonly Doubt[] {
+  return [
+    ...(settings.production ? productionDoubts(settings) : []),
+    ...(settings.keys.some(isGuessableKey)
+      ? [{ about: 'keys', text: 'A signing key is text or a sample. In production it is refused.' } as const]
+      : []),
+    ...pageDoubts(settings),
+  ]
+}
+
+function productionDoubts({ url }: Settings): readonly Doubt[] {
+  const policy: Doubt = {
+    about: 'policy',
+    text: 'The policy is "documented": passwords of 6 characters are accepted, and registration tells which addresses are taken.',
+  }
+  const https: Doubt = {
+    about: 'https',
+    text: 'ADYTON_URL is not an https address: HSTS is off, and session cookies go without Secure and the prefix __Host-.',
+  }
+  return url?.startsWith('https:') === true ? [policy] : [policy, https]
+}
+
+/** Why the pages of the front-end could not sign in by cookie. */
+function pageDoubts({ url, frontendUrl, cookieDomain }: Settings): readonly Doubt[] {
+  if (url === undefined || frontendUrl === undefined) return []
+  const [server, page] = [new URL(url), new URL(frontendUrl)]
+  if (server.protocol !== page.protocol)
+    return [
+      onPages(
+        `The front-end is on ${page.protocol}// and the server on ${server.protocol}//: browsers take that for two sites and send no session cookie.`,
+      ),
+    ]
+  if (server.hostname === page.hostname) return []
+  const shared = sharedDomain(server.hostname, page.hostname)
+  if (shared === undefined)
+    return [
+      onPages(
+        `${page.hostname} and ${server.hostname} are two sites: browsers send no session cookie from one to the other. Serve both under one domain.`,
+      ),
+    ]
+  if (cookieDomain !== undefined && isWithin(page.hostname, cookieDomain)) return []
+  return [
+    onPages(
+      `A page on ${page.hostname} cannot read the cookie XSRF-TOKEN of ${server.hostname}: set ADYTON_COOKIE_DOMAIN=${shared}.`,
+    ),
+  ]
+}
+
+function onPages(text: string): Doubt {
+  return { about: 'pages', text }
+}
+
+/** What two hosts end with, of two labels at least: `example.com` of app.example.com and api.example.com. */
+function sharedDomain(one: string, other: string): string | undefined {
+  const [ones, others] = [one.split('.').reverse(), other.split('.').reverse()]
+  const differsAt = ones.findIndex((label, at) => label !== others[at])
+  const shared = differsAt === -1 ? ones : ones.slice(0, differsAt)
+  return shared.length < 2 || isAddress(one) ? undefined : shared.reverse().join('.')
+}
+
+/** The labels of an IP address belong to no domain. */
+function isAddress(host: string): boolean {
+  return /^[\d.]+$|^\[/.test(host)
+}
+
+function isWithin(host: string, domain: string): boolean {
+  return host === domain || host.endsWith(`.${domain}`)
+}
