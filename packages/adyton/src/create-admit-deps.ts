@@ -2,8 +2,8 @@ import { createKeyRing, newKey } from './core/key-ring.ts'
 import { perMillisecond } from './core/moments.ts'
 import { createMemoryLimiter } from './core/rate-limit/limiter.ts'
 import { createCsrfProofs } from './core/sessions/csrf-proof.ts'
-import { sessionEnds } from './core/sessions/ends.ts'
 import { createGuests } from './core/sessions/guest.ts'
+import { sessionMoments } from './core/sessions/moments.ts'
 import { createExpiryCheck } from './core/tokens/expiry.ts'
 import type { Core } from './create-core.ts'
 import type { AdmitDeps, Limiters } from './http/admit.ts'
@@ -28,7 +28,7 @@ export function createAdmitDeps(
     log: core.log,
     ownerTypes: core.tokenPolicy.ownerTypes,
     isExpired: createExpiryCheck(core.tokenPolicy, clock),
-    sessionEnds: perMillisecond(clock, (nowMs) => sessionEnds(sessionPolicy, nowMs)),
+    sessionMoments: perMillisecond(clock, (nowMs) => sessionMoments(sessionPolicy, nowMs)),
     isFirstParty: createFirstPartyCheck(core.firstParty, { secure }),
     cookies: createSessionCookies(core.cookies, { ...sessionPolicy, secure }),
     guests: createGuests(keys.forPurpose('guest-session'), core.random),

@@ -62,8 +62,7 @@ export function createAuth(options: AuthOptions): Auth {
   const guardDeps = { ...admitDeps, render, admitted: new WeakSet<Principal>() }
   const prune = (graceHours: number = PRUNE_GRACE_HOURS) => pruneTokens(graceHours, HOUSEKEEPING, deps)
   const housekeeping = startHousekeeping({
-    flushTokens: tokenUsage.flush,
-    flushSessions: sessionUsage.flush,
+    flush: async () => (await tokenUsage.flush()) + (await sessionUsage.flush()),
     async *prune() {
       yield* prune()
       yield* pruneSessions(HOUSEKEEPING, deps)

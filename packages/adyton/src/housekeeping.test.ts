@@ -35,8 +35,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 function start(about: Partial<HousekeepingDeps> = {}) {
   const errors: string[] = []
   const housekeeping = startHousekeeping({
-    flushTokens: async () => 0,
-    flushSessions: async () => 0,
+    flush: async () => 0,
     prune: async function* () {},
     log: { warn() {}, error: (_, message) => errors.push(message) },
     ...about,
@@ -49,7 +48,7 @@ describe('uses', () => {
     const storage = sqlite(':memory:')
     await storage.migrate(wholeSecond(NOW_MS))
     const usage = createUsageLog(storage.tokens, handClock())
-    const { housekeeping } = start({ flushTokens: usage.flush })
+    const { housekeeping } = start({ flush: usage.flush })
     const user = await aUser(storage)
     const [one, other] = [await aToken(storage, user), await aToken(storage, user)]
     const lastUse = async (id: typeof one) => (await storage.tokens.findById(id))?.token.lastUsedAt
@@ -69,7 +68,7 @@ describe('uses', () => {
   test('are written less often the more of them there are, so that the writer has time for others', async () => {
     let flushes = 0
     const { housekeeping } = start({
-      async flushTokens() {
+      async flush() {
         flushes += 1
         return 10_000
       },
@@ -87,7 +86,7 @@ describe('uses', () => {
   test('that cannot be written are logged, and tried again a second later', async () => {
     let tries = 0
     const { housekeeping, errors } = start({
-      async flushTokens() {
+      async flush() {
         tries += 1
         if (tries === 1) throw new Error('broken')
         return 0
@@ -105,7 +104,7 @@ describe('uses', () => {
     const writing = Promise.withResolvers<number>()
     let flushes = 0
     const { housekeeping } = start({
-      flushTokens: () => {
+      flush: () => {
         flushes += 1
         return flushes === 1 ? writing.promise : Promise.resolve(0)
       },
@@ -117,40 +116,6 @@ describe('uses', () => {
     await pass(1_000)
     expect(flushes).toBe(2)
     await housekeeping.stop()
-  })
-})
-
-describe('uses of sessions', () => {
-  test('are written by themselves within a minute, and no sooner', async () => {
-    let flushes = 0
-    const { housekeeping } = start({
-      async flushSessions() {
-        flushes += 1
-        return 0
-      },
-    })
-
-    await pass(MINUTE_MS - 1)
-    expect(flushes).toBe(0)
-    await pass(1)
-    expect(flushes).toBe(1)
-    await housekeeping.stop()
-    expect(flushes).toBe(2)
-  })
-
-  test('are written at the end, though those of tokens could not be', async () => {
-    let flushes = 0
-    const { housekeeping, errors } = start({
-      flushTokens: () => Promise.reject(new Error('broken')),
-      async flushSessions() {
-        flushes += 1
-        return 0
-      },
-    })
-
-    await housekeeping.stop()
-
-    expect([flushes, errors]).toEqual([1, ['The last uses could not be written.']])
   })
 })
 
@@ -203,7 +168,7 @@ describe('stopping', () => {
       recordUses: async (uses: readonly CredentialUse<TokenId>[]) => void written.push(...uses),
     }
     const usage = createUsageLog(tokens, handClock())
-    const { housekeeping } = start({ flushTokens: usage.flush })
+    const { housekeeping } = start({ flush: usage.flush })
     usage.record(tokenId(7), ORIGIN)
 
     await housekeeping.stop()
@@ -224,7 +189,7 @@ describe('stopping', () => {
       },
       handClock(),
     )
-    const { housekeeping } = start({ flushTokens: usage.flush })
+    const { housekeeping } = start({ flush: usage.flush })
     usage.record(tokenId(1), ORIGIN)
     await pass(1_000)
     usage.record(tokenId(2), ORIGIN)
@@ -261,7 +226,7 @@ describe('stopping', () => {
   })
 
   test('is not stopped by a database that refuses the last uses', async () => {
-    const { housekeeping, errors } = start({ flushTokens: () => Promise.reject(new Error('broken')) })
+    const { housekeeping, errors } = start({ flush: () => Promise.reject(new Error('broken')) })
 
     await housekeeping.stop()
 

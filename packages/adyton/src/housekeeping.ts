@@ -1,8 +1,6 @@
 import type { Log } from './core/ports.ts'
 
-const TOKENS_EVERY_MS = 1_000
-/** A session's last activity says only whether it is idle, which takes hours. Lists of this process show it to the second. */
-const SESSIONS_EVERY_MS = 60_000
+const FLUSH_EVERY_MS = 1_000
 const PRUNE_EVERY_MS = 3_600_000
 /** The first clean-up waits until the start is over. */
 const PRUNE_FIRST_MS = 60_000
@@ -10,9 +8,8 @@ const PRUNE_FIRST_MS = 60_000
 const USES_PER_SECOND = 2_000
 
 export interface HousekeepingDeps {
-  /** Write the uses that are pending and say how many those were. */
-  readonly flushTokens: () => Promise<number>
-  readonly flushSessions: () => Promise<number>
+  /** Writes the uses that are pending and says how many those were. */
+  readonly flush: () => Promise<number>
   /** Deletes what is over, in small steps. */
   readonly prune: () => AsyncIterable<unknown>
   readonly log: Log
@@ -24,16 +21,16 @@ export interface Housekeeping {
 }
 
 /**
- * The work that happens by itself: uses of tokens are written about once a second, less often when thousands of them
- * are in use, those of sessions once a minute, and expired tokens and sessions are deleted once an hour, the first time shortly after the start. No timer
+ * The work that happens by itself: uses are written about once a second, less often when thousands of tokens
+ * are in use, and expired tokens and sessions are deleted once an hour, the first time shortly after the start. No timer
  * keeps the process alive.
  */
-export function startHousekeeping(deps: HousekeepingDeps): Housekeeping {
-  const { flushTokens, flushSessions, prune, log } = deps
-  const flushing = (flush: () => Promise<number>, everyMs: number) =>
-    repeat(async () => ((await flush()) / USES_PER_SECOND) * 1_000, { firstMs: everyMs, everyMs }, log)
-  const tokens = flushing(flushTokens, TOKENS_EVERY_MS)
-  const sessions = flushing(flushSessions, SESSIONS_EVERY_MS)
+export function startHousekeeping({ flush, prune, log }: HousekeepingDeps): Housekeeping {
+  const flushing = repeat(
+    async () => ((await flush()) / USES_PER_SECOND) * 1_000,
+    { firstMs: FLUSH_EVERY_MS, everyMs: FLUSH_EVERY_MS },
+    log,
+  )
   const pruning = repeat(
     (signal) => drain(prune(), signal),
     { firstMs: PRUNE_FIRST_MS, everyMs: PRUNE_EVERY_MS },
@@ -41,11 +38,10 @@ export function startHousekeeping(deps: HousekeepingDeps): Housekeeping {
   )
   return {
     async stop() {
-      await Promise.all([tokens.stop(), sessions.stop(), pruning.stop()])
-      for (const flush of [flushTokens, flushSessions])
-        await flush().catch((error: unknown) =>
-          log.error({ err: error }, 'The last uses could not be written.'),
-        )
+      await Promise.all([flushing.stop(), pruning.stop()])
+      await flush().catch((error: unknown) =>
+        log.error({ err: error }, 'The last uses could not be written.'),
+      )
     },
   }
 }

@@ -78,9 +78,13 @@ function once(work: () => Promise<void>): () => Promise<void> {
   }
 }
 
+const DEFAULT_HOST = '127.0.0.1'
+
 async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
   try {
-    return await app.listen({ host, port })
+    const url = await app.listen({ host, port })
+    // By the name that pages on this machine have: to browsers 127.0.0.1 would be another site.
+    return host === DEFAULT_HOST ? url.replace(DEFAULT_HOST, 'localhost') : url
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error

@@ -6,7 +6,7 @@ import type { Database } from '../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../test/contracts/engines/sqlite.ts'
 import { type AuthenticateDeps, authenticate } from './authenticate.ts'
 import { Secret } from './secret.ts'
-import { sessionEnds } from './sessions/ends.ts'
+import { sessionMoments } from './sessions/moments.ts'
 import type { SessionId } from './sessions/session.ts'
 import { timestamp, wholeSecond } from './timestamp.ts'
 import { createExpiryCheck } from './tokens/expiry.ts'
@@ -33,7 +33,7 @@ beforeAll(async () => {
     sessions: database.storage.sessions,
     sessionUsage,
     sessionPolicy: SESSION_POLICY,
-    sessionEnds: () => sessionEnds(SESSION_POLICY, clock.now()),
+    sessionMoments: () => sessionMoments(SESSION_POLICY, clock.now()),
   }
 })
 
@@ -106,6 +106,7 @@ describe('authentication', () => {
   test('by a session gives the principal with what the cookie held, and records the use', async () => {
     const user = await aUser(database.storage)
     const { id, secret } = await signedIn(database.storage, user)
+    clock.pass(MINUTE_MS)
 
     const caller = await authenticate({ kind: 'session', secret }, ORIGIN, deps)
 
@@ -123,6 +124,17 @@ describe('authentication', () => {
       ip: ORIGIN.ip,
       userAgent: ORIGIN.userAgent,
     })
+  })
+
+  test('records a use of a session that was active within the minute only where it is elsewhere now', async () => {
+    const session = { createdAt: wholeSecond(clock.now()), ip: ORIGIN.ip }
+    const { id, secret } = await signedIn(database.storage, await aUser(database.storage), { session })
+    clock.pass(MINUTE_MS - 1)
+
+    await authenticate({ kind: 'session', secret }, ORIGIN, deps)
+    expect(sessionUsage.pending(id)).toBeUndefined()
+    await authenticate({ kind: 'session', secret }, { ...ORIGIN, ip: '198.51.100.9' }, deps)
+    expect(sessionUsage.pending(id)).toMatchObject({ ip: '198.51.100.9' })
   })
 
   test('records no use of a session that is refused', async () => {

@@ -3,7 +3,7 @@ import type { Awaitable } from './awaitable.ts'
 import { whenReady } from './awaitable.ts'
 import type { Principal } from './principal.ts'
 import type { Secret } from './secret.ts'
-import type { SessionId } from './sessions/session.ts'
+import type { SessionId, StoredSession } from './sessions/session.ts'
 import { type SessionRefusal, type VerifySessionDeps, verifySession } from './sessions/verify.ts'
 import type { TokenId } from './tokens/token.ts'
 import { type TokenRefusal, type VerifyDeps, verifyToken } from './tokens/verify.ts'
@@ -60,7 +60,16 @@ function authenticateSession(
   return whenReady(verifySession(secret.reveal(), deps), (verification): Authentication => {
     if (!verification.ok) return verification
     const { session, user, superseded } = verification
-    deps.sessionUsage.record(session.id, origin)
+    if (isNews(session, origin, deps)) deps.sessionUsage.record(session.id, origin)
     return { ok: true, principal: { user, credential: { kind: 'session', session, secret, superseded } } }
   })
+}
+
+/** Whether a use tells more than what is written of the last one: that the session is alive, or elsewhere now. */
+function isNews(
+  session: StoredSession,
+  origin: Origin,
+  deps: Pick<AuthenticateDeps, 'sessionMoments'>,
+): boolean {
+  return session.lastActiveAt <= deps.sessionMoments().staleBefore || session.ip !== origin.ip
 }

@@ -26,6 +26,13 @@ describe('in production', () => {
   })
 })
 
+test('a cookie domain is doubtful where nothing says that the server lies in it', () => {
+  expect(doubts({ cookieDomain: 'example.com' })).toEqual([
+    ['pages', expect.stringContaining('ADYTON_URL is unset')],
+  ])
+  expect(doubts({ cookieDomain: 'example.com', url: API })).toEqual([])
+})
+
 test('a key that can be guessed is doubtful', () => {
   const random = 'kq9v7TgRKvGg8kD3gLwWv1a2s3d4f5g6h7j8k9l0qwE'
 

@@ -32,6 +32,12 @@ function productionDoubts({ url }: Settings): readonly Doubt[] {
 
 /** Why the pages of the front-end could not sign in by cookie. */
 function pageDoubts({ url, frontendUrl, cookieDomain }: Settings): readonly Doubt[] {
+  if (url === undefined && cookieDomain !== undefined)
+    return [
+      onPages(
+        `ADYTON_COOKIE_DOMAIN is ${cookieDomain}, and ADYTON_URL is unset: browsers drop the cookie XSRF-TOKEN unless the server is reached within that domain.`,
+      ),
+    ]
   if (url === undefined || frontendUrl === undefined) return []
   const [server, page] = [new URL(url), new URL(frontendUrl)]
   if (server.protocol !== page.protocol)

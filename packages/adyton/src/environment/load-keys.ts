@@ -30,7 +30,7 @@ type KeySettings = Pick<Settings, 'keys' | 'production' | 'databaseUrl'>
 function storedKeys({ production, databaseUrl }: KeySettings): LoadedKeys {
   if (production)
     throw new ConfigurationError(
-      'In production ADYTON_KEYS must be set. `adyton secret` prints a key: keep it with the other secrets of this server.',
+      'In production ADYTON_KEYS must be set. `adyton secret` prints a key (in a clone of the repository, `npm run -s adyton -- secret`): keep it with the other secrets of this server.',
     )
   const file = keyFile(databaseUrl)
   if (file === undefined) return { keys: [], madeFile: undefined }

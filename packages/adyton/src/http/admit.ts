@@ -10,7 +10,7 @@ import type { Budgets } from '../core/rate-limit/budget.ts'
 import type { Limiter, Tally } from '../core/rate-limit/limiter.ts'
 import type { CsrfProofs } from '../core/sessions/csrf-proof.ts'
 import { type AnswerCookiesDeps, withCookies } from './browser/answer-cookies.ts'
-import { hasProofHeader, isProved } from './browser/csrf.ts'
+import { isProved, proofHeader } from './browser/csrf.ts'
 import { type OpenVisit, type OpenVisitDeps, openVisit, renewed, revived } from './browser/open-visit.ts'
 import { pageHost } from './browser/page.ts'
 import type { Visit, VisitDeps } from './browser/visit.ts'
@@ -136,8 +136,14 @@ export function forged(open: OpenVisit, request: AuthRequest, deps: AdmitDeps): 
 /** What an operator must know to mend a front-end. */
 function whyForged({ secret }: OpenVisit, request: AuthRequest): string {
   if (secret === undefined) return 'no live session'
-  return hasProofHeader(request) ? 'a proof that is not of this session' : 'no X-XSRF-TOKEN header'
+  return WRONG_PROOFS[proofHeader(request)]
 }
+
+const WRONG_PROOFS = {
+  none: 'no X-XSRF-TOKEN header',
+  empty: 'an empty X-XSRF-TOKEN header',
+  given: 'a proof that is not of this session',
+} as const
 
 function afterRenewal(
   admission: Extract<Admission, { ok: true }>,

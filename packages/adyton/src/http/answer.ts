@@ -18,7 +18,7 @@ import { withCookies } from './browser/answer-cookies.ts'
 import { type OpenVisit, openVisit, revived } from './browser/open-visit.ts'
 import { pageHost } from './browser/page.ts'
 import { browserCookies, readVisit } from './browser/visit.ts'
-import { type AuthRequest, type AuthResponse, counted } from './exchange.ts'
+import { type AuthRequest, type AuthResponse, counted, header } from './exchange.ts'
 import { originOf } from './origin.ts'
 import { problem, waitSeconds } from './problem.ts'
 import { readCredentials } from './read-credentials.ts'
@@ -71,6 +71,10 @@ function answerSplit(
     : whenReady(answering, (response) => tellOfMissedSession(response, route, request, deps))
 }
 
+const NOT_FETCHED = 'For a session it must call GET /sanctum/csrf-cookie first, and send cookies.'
+const HELD_BACK =
+  'Its browser takes the page and this server for two sites, such as localhost and 127.0.0.1, and keeps the cookies back: reach both under one name.'
+
 /** Nearly always a page that has not fetched its cookies. What it was given stands, whether or not that can be written. */
 async function tellOfMissedSession(
   response: AuthResponse,
@@ -79,9 +83,10 @@ async function tellOfMissedSession(
   deps: AdmitDeps,
 ): Promise<AuthResponse> {
   const page = pageHost(request)
+  const isHeldBack = header(request, 'sec-fetch-site') === 'cross-site'
   deps.log.warn(
     { requestId: request.id, ip: request.ip, route: route.name, page },
-    'A first-party page asked without a session cookie and was answered as a client with tokens. For a session it must call GET /sanctum/csrf-cookie first, and send cookies.',
+    `A first-party page asked without a session cookie and was answered as a client with tokens. ${isHeldBack ? HELD_BACK : NOT_FETCHED}`,
   )
   if (response.status >= 300) return response
   const reason = `${route.name} from ${page ?? 'our own origin'}`
@@ -111,6 +116,7 @@ async function answerAnyone(
   request: AuthRequest,
   deps: AdmitDeps,
 ): Promise<AuthResponse> {
+  if (visit?.isFirstParty === false) tellOfStranger(request, deps)
   const opened = visit && (await openForAnyone(visit, request, deps))
   if (opened !== undefined && !(await isAllowedToAct(opened, request, deps)))
     return refuseForgery(opened, request, deps)
@@ -120,6 +126,16 @@ async function answerAnyone(
   const open = opened && (await revived(opened, originOf(request), deps))
   const response = await route.handle(request, browserCookies(visit))
   return withCookies(counted(response, tally), open, request, deps)
+}
+
+/** A page that asks for cookies wants to sign in with them, and will not be told why that fails. */
+function tellOfStranger(request: AuthRequest, deps: AdmitDeps): void {
+  const page = pageHost(request)
+  if (page === undefined) return
+  deps.log.warn(
+    { requestId: request.id, ip: request.ip, page },
+    'A page that is not first-party asked for cookies, and will not be signed in by them. If it is yours, name it in ADYTON_FRONTEND_URL.',
+  )
 }
 
 /** Whoever signs in starts a session anyway: a remember cookie revives one only for a page that asks for its cookies. */

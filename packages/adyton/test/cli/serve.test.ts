@@ -123,7 +123,7 @@ describe('the signing keys', () => {
 
     expect(exitCode).toBe(3)
     expect(stderr).toMatch(
-      /^error: In production ADYTON_KEYS must be set\. `adyton secret` prints a key: .+\n$/,
+      /^error: In production ADYTON_KEYS must be set\. `adyton secret` prints a key \(.+\): .+\n$/,
     )
     expect(readdirSync(folder)).toEqual([])
   })

@@ -50,6 +50,7 @@ it('the log holds nothing of a page but its host', () => {
 
 it.each<[string, object]>([
   ['sends no proof', { method: 'DELETE', reason: 'no X-XSRF-TOKEN header' }],
+  ['could read no proof', { method: 'DELETE', reason: 'an empty X-XSRF-TOKEN header' }],
   ['sends a proof of another session', { method: 'POST', reason: 'a proof that is not of this session' }],
   ['has a session that has ended', { method: 'POST', reason: 'no live session' }],
 ])('an operator learns of a page that %s, and which page it is', (_, details) => {
@@ -73,6 +74,23 @@ it('an operator is told of a page that asks for no cookie first, and what it mus
     page: 'localhost:3000',
     route: 'sign_in',
     msg: expect.stringContaining('GET /sanctum/csrf-cookie first'),
+  })
+})
+
+it('an operator is told of a page whose browser keeps the cookies back', () => {
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: 40, msg: expect.stringContaining('keeps the cookies back') }),
+  )
+})
+
+it('an operator is told of a page that asks for cookies and is not first-party, and what to do', () => {
+  expect(lines).toContainEqual({
+    level: 40,
+    time: expect.any(String),
+    requestId: expect.stringMatching(/\S/),
+    ip: '127.0.0.1',
+    page: 'localhost:5173',
+    msg: expect.stringMatching(/is not first-party .* ADYTON_FRONTEND_URL/),
   })
 })
 
@@ -102,6 +120,11 @@ async function live(): Promise<void> {
 async function signInWithoutCookies({ email, password }: Member): Promise<void> {
   const browser = openBrowser(site)
   await note(browser, 'POST', '/login', { json: { email, password } })
+  await note(openBrowser(site), 'POST', '/login', {
+    json: { email, password },
+    headers: { 'Sec-Fetch-Site': 'cross-site' },
+  })
+  await note(openBrowser(site, { page: 'http://localhost:5173' }), 'GET', '/sanctum/csrf-cookie')
   const guest = keep(await openGuest(site))
   await note(guest, 'POST', '/login', { json: { email, password: `${password}-wrong` } })
   await note(guest, 'POST', '/register', { json: { email } })
@@ -119,6 +142,7 @@ async function act(ada: Browser, { password }: Member): Promise<void> {
 async function actWithoutProof(ada: Browser): Promise<void> {
   const headers = { Referer: 'http://localhost:3000/reset-link?token=reset-link#reset-link' }
   const guest = keep(await openGuest(site))
+  await note(ada, 'DELETE', '/api/sessions', { headers: { ...headers, 'X-XSRF-TOKEN': [] } })
   await note(ada, 'DELETE', '/api/sessions', { headers: { ...headers, 'X-XSRF-TOKEN': '' } })
   await note(ada, 'POST', '/logout', {
     headers: { ...headers, 'X-XSRF-TOKEN': guest.cookies.get(XSRF) ?? '' },

@@ -8,7 +8,7 @@ import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
 import { aMember, PASSWORD, storedHash } from '../../../test/members.ts'
 import { createPasswordPool, type PasswordPool } from '../../hashing/password-pool.ts'
 import { Secret } from '../secret.ts'
-import { sessionEnds } from '../sessions/ends.ts'
+import { sessionMoments } from '../sessions/moments.ts'
 import { verifySession } from '../sessions/verify.ts'
 import { wholeSecond } from '../timestamp.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
@@ -52,7 +52,7 @@ function verify(secret: Secret) {
     ...database.storage,
     sessionUsage,
     sessionPolicy: SESSION_POLICY,
-    sessionEnds: () => sessionEnds(SESSION_POLICY, clock.now()),
+    sessionMoments: () => sessionMoments(SESSION_POLICY, clock.now()),
   })
 }
 

@@ -3,7 +3,7 @@ import type { User } from '../accounts/user.ts'
 import type { Clock } from '../ports.ts'
 import type { Timestamp } from '../timestamp.ts'
 import type { UsageLog } from '../usage.ts'
-import { sessionEnds } from './ends.ts'
+import { sessionMoments } from './moments.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SessionId, StoredSession } from './session.ts'
 import type { SessionStore } from './store.ts'
@@ -21,7 +21,7 @@ export async function listSessions(
   deps: ListSessionsDeps,
 ): Promise<readonly StoredSession[]> {
   const owner: Ownership = ownedBy(user, deps.sessionPolicy)
-  const found = await deps.sessions.list(owner, sessionEnds(deps.sessionPolicy, deps.clock.now()))
+  const found = await deps.sessions.list(owner, sessionMoments(deps.sessionPolicy, deps.clock.now()))
   return found
     .map((session) => withPendingUse(session, deps.sessionUsage))
     .sort((one, other) => descending(one.lastActiveAt, other.lastActiveAt))

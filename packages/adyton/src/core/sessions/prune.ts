@@ -2,7 +2,7 @@ import { entryNow } from '../audit/entry-now.ts'
 import type { Origin } from '../audit/events.ts'
 import type { Clock } from '../ports.ts'
 import { shifted } from '../timestamp.ts'
-import { sessionEnds } from './ends.ts'
+import { sessionMoments } from './moments.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SessionStore } from './store.ts'
 
@@ -21,7 +21,7 @@ export interface PruneSessionsDeps {
  * Their end never waits for this: it is checked on every use.
  */
 export async function* pruneSessions(origin: Origin, deps: PruneSessionsDeps): AsyncGenerator<number> {
-  const ends = sessionEnds(deps.sessionPolicy, deps.clock.now())
+  const ends = sessionMoments(deps.sessionPolicy, deps.clock.now())
   const step = {
     now: ends.now,
     idleBefore: shifted(ends.idleBefore, -GRACE_MS),

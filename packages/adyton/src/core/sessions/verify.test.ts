@@ -7,7 +7,7 @@ import type { Database } from '../../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
 import { timestamp, wholeSecond } from '../timestamp.ts'
 import { createUsageLog } from '../usage.ts'
-import { sessionEnds } from './ends.ts'
+import { sessionMoments } from './moments.ts'
 import { OVERLAP_MS } from './policy.ts'
 import { renewSession } from './renew.ts'
 import { generateCookieSecret } from './secret.ts'
@@ -31,7 +31,7 @@ beforeEach(() => {
     sessions: database.storage.sessions,
     sessionUsage: usageLog(),
     sessionPolicy: SESSION_POLICY,
-    sessionEnds: () => sessionEnds(SESSION_POLICY, clock.now()),
+    sessionMoments: () => sessionMoments(SESSION_POLICY, clock.now()),
   }
 })
 
@@ -123,7 +123,7 @@ describe('a session', () => {
 
 describe('the end of a session', () => {
   const { absoluteMs, idleMs } = SESSION_POLICY
-  const busy = { sessionEnds: () => sessionEnds({ idleMs: 2 * absoluteMs }, clock.now()) }
+  const busy = { sessionMoments: () => sessionMoments({ idleMs: 2 * absoluteMs }, clock.now()) }
 
   test('comes at its moment, however busy it was', async () => {
     const browser = await signedIn(database.storage, await aMember())

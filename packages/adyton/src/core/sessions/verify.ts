@@ -3,10 +3,11 @@ import type { Awaitable } from '../awaitable.ts'
 import { whenReady } from '../awaitable.ts'
 import type { Timestamp } from '../timestamp.ts'
 import type { UsageLog } from '../usage.ts'
+import type { SessionMoments } from './moments.ts'
 import type { SessionPolicy } from './policy.ts'
 import { hashSessionSecret, isCookieSecret } from './secret.ts'
 import type { SessionId, StoredSession } from './session.ts'
-import type { SessionEnds, SessionLookup, SessionRecord } from './store.ts'
+import type { SessionLookup, SessionRecord } from './store.ts'
 
 /** Why a session was refused. Private: the public answer is the same for all. */
 export type SessionRefusal =
@@ -34,8 +35,8 @@ export interface VerifySessionDeps {
   readonly sessions: SessionLookup
   readonly sessionUsage: Pick<UsageLog<SessionId>, 'pending'>
   readonly sessionPolicy: Pick<SessionPolicy, 'ownerTypes'>
-  /** The moments by which sessions are over now. */
-  readonly sessionEnds: () => SessionEnds
+  /** The moments by which sessions are judged now. */
+  readonly sessionMoments: () => SessionMoments
 }
 
 /** Verifies the secret of a session cookie. It writes nothing; recording the use is the caller's, after this has said yes. */
@@ -47,7 +48,7 @@ export function verifySession(secret: string, deps: VerifySessionDeps): Awaitabl
 function judge(record: SessionRecord | undefined, deps: VerifySessionDeps): SessionVerification {
   if (record === undefined) return refused('unknown')
   const { session, user, supersededUntil } = record
-  const { now, idleBefore } = deps.sessionEnds()
+  const { now, idleBefore } = deps.sessionMoments()
   if (supersededUntil !== null && supersededUntil <= now) return refused('superseded')
   if (!deps.sessionPolicy.ownerTypes.includes(session.owner.type)) return refused('foreign_owner')
   if (user === undefined) return refused('user_missing')

@@ -2,7 +2,7 @@ import type { CsrfProofs } from '../../core/sessions/csrf-proof.ts'
 import type { Guests } from '../../core/sessions/guest.ts'
 import { type AuthRequest, type AuthResponse, isSafe, type SessionChange } from '../exchange.ts'
 import type { OpenVisit } from './open-visit.ts'
-import type { SessionCookies } from './session-cookies.ts'
+import { AMBIGUOUS, type SessionCookies } from './session-cookies.ts'
 
 export interface AnswerCookiesDeps {
   readonly cookies: SessionCookies
@@ -56,6 +56,8 @@ function cookiesFor(
   const needsProof = isNew || !isAside || presented.xsrf !== proof
   return [
     ...(isNew ? [deps.cookies.session(secret)] : []),
+    // Two that differ: the one was set before the cookie had its domain.
+    ...(presented.xsrf === AMBIGUOUS ? deps.cookies.forgetStrayXsrf() : []),
     ...(needsProof ? [deps.cookies.xsrf(proof)] : []),
     ...rememberCookie(change, open, isAside, deps),
   ]

@@ -5,7 +5,7 @@ import { createKeyRing } from '../../core/key-ring.ts'
 import { createCsrfProofs } from '../../core/sessions/csrf-proof.ts'
 import { generateCookieSecret } from '../../core/sessions/secret.ts'
 import type { AuthRequest } from '../exchange.ts'
-import { hasProofHeader, isProved } from './csrf.ts'
+import { isProved, proofHeader } from './csrf.ts'
 
 const KEY = 'Zm9yLXRlc3RzLW9ubHktbm90LWEtcmVhbC1rZXktMDE'
 const proofs = createCsrfProofs(createKeyRing([KEY]).forPurpose('csrf'))
@@ -138,13 +138,13 @@ describe('a proof', () => {
   })
 })
 
-test.each<[readonly string[], boolean]>([
-  [['X-XSRF-TOKEN', 'x'], true],
-  [['x-csrf-token', 'x'], true],
-  [['X-XSRF-TOKEN', '', 'X-CSRF-TOKEN', 'x'], true],
-  [['X-XSRF-TOKEN', ''], false],
-  [['Cookie', 'XSRF-TOKEN=x'], false],
-  [[], false],
-])('of the headers %j it is said that they hold a proof, good or bad: %s', (rawHeaders, expected) => {
-  expect(hasProofHeader({ rawHeaders })).toBe(expected)
+test.each<[readonly string[], ReturnType<typeof proofHeader>]>([
+  [['X-XSRF-TOKEN', 'x'], 'given'],
+  [['x-csrf-token', 'x'], 'given'],
+  [['X-XSRF-TOKEN', '', 'X-CSRF-TOKEN', 'x'], 'given'],
+  [['X-XSRF-TOKEN', ''], 'empty'],
+  [['Cookie', 'XSRF-TOKEN=x'], 'none'],
+  [[], 'none'],
+])('of the headers %j it is said whether they hold a proof, good or bad: %s', (rawHeaders, expected) => {
+  expect(proofHeader({ rawHeaders })).toBe(expected)
 })

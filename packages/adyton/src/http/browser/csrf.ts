@@ -23,9 +23,11 @@ export function isProved(
   return whenReady(proofInBody(request), (proof) => proof !== undefined && proofs.anyProves([proof], secret))
 }
 
-/** Whether there is a proof in a header, good or bad: a page that sends none has not been told to. */
-export function hasProofHeader(request: Pick<AuthRequest, 'rawHeaders'>): boolean {
-  return proofsInHeaders(request).some((proof) => proof !== '')
+/** What the headers say of a proof: a page that sends none has not been told to, and one that sends nothing could read none. */
+export function proofHeader(request: Pick<AuthRequest, 'rawHeaders'>): 'none' | 'empty' | 'given' {
+  const proofs = proofsInHeaders(request)
+  if (proofs.length === 0) return 'none'
+  return proofs.every((proof) => proof === '') ? 'empty' : 'given'
 }
 
 function proofsInHeaders(request: Pick<AuthRequest, 'rawHeaders'>): readonly string[] {

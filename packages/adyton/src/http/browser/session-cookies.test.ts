@@ -143,6 +143,15 @@ describe('the cookies that are set', () => {
     })
   })
 
+  test('of the proof take the place of one that was set for this host alone', () => {
+    const [line = '', ...more] = overHttps.forgetStrayXsrf()
+
+    expect(more).toEqual([])
+    expect(parseSetCookie(line)).toMatchObject({ name: 'XSRF-TOKEN', value: '', maxAge: 0, path: '/' })
+    expect(line).not.toMatch(/domain/i)
+    expect(cookies.forgetStrayXsrf()).toEqual([])
+  })
+
   test('stay on this host where no domain is configured', () => {
     expect(cookies.xsrf('p')).not.toMatch(/domain/i)
   })

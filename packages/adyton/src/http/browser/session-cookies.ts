@@ -26,10 +26,12 @@ export interface SessionCookies {
   remember(secret: string): string
   forgetRemember(): string
   xsrf(proof: string): string
+  /** Takes back an XSRF-TOKEN of this host alone, which a page may read first where that of the domain is meant. */
+  forgetStrayXsrf(): readonly string[]
 }
 
 /** The value of a cookie that is there more than once: none of ours, so that neither of them is believed. */
-const AMBIGUOUS = ''
+export const AMBIGUOUS = ''
 
 /** The name that axios and Angular look for. Pages must be able to read it, so it is neither HttpOnly nor prefixed. */
 const XSRF_COOKIE = 'XSRF-TOKEN'
@@ -66,6 +68,10 @@ export function createSessionCookies(
       stringifySetCookie({ ...hidden, maxAge: rememberMs / 1_000, name: config.remember, value: secret }),
     forgetRemember: () => stringifySetCookie({ ...hidden, maxAge: 0, name: config.remember, value: '' }),
     xsrf: (proof) => stringifySetCookie({ ...visible, name: XSRF_COOKIE, value: proof }),
+    forgetStrayXsrf: () =>
+      config.domain === undefined
+        ? []
+        : [stringifySetCookie({ ...common, maxAge: 0, name: XSRF_COOKIE, value: '' })],
   }
 }
 

@@ -31,6 +31,7 @@ function arrive({
     remember: written,
     forgetRemember: written,
     xsrf: written,
+    forgetStrayXsrf: () => [],
   }
   return { visit: readVisit(rule, header, REQUEST, { isFirstParty: () => isFirstParty, cookies }), reads }
 }

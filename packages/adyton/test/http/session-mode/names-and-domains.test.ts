@@ -184,3 +184,20 @@ it('a site with another name of its cookie does not know the usual one', async (
 
   expect(asked).toMatchObject({ status: 401 })
 })
+
+it('a browser that still has the XSRF-TOKEN of before there was a domain is rid of it, at a read and at a refusal', async () => {
+  const headers = await guestHeaders(shared, APP, LOCKED.session)
+  const Cookie = `${headers['Cookie']}; XSRF-TOKEN=${headers['X-XSRF-TOKEN']}; XSRF-TOKEN=of-before`
+
+  for (const [method, path] of [
+    ['GET', '/api/user'],
+    ['POST', '/api/tokens'],
+  ] as const) {
+    const answer = await shared.call(method, path, { headers: { ...headers, Cookie } })
+    const [taken, given] = answer.setCookies.filter((line) => line.startsWith('XSRF-TOKEN='))
+
+    expect(taken).toMatch(/^XSRF-TOKEN=; Max-Age=0; Path=\/;/)
+    expect(taken).not.toMatch(/domain/i)
+    expect(given).toMatch(/Domain=/)
+  }
+})
