@@ -8,7 +8,9 @@ import fastify from 'fastify'
 const port = Number(process.env['PORT'] ?? 3000)
 // The pages of its own address are first-party: those are signed in by cookie.
 const url = `http://localhost:${port}`
-const auth = createAuth({ storage: sqlite(process.env['DATABASE_FILE'] ?? 'storage/notes.sqlite'), url })
+const storage = sqlite(process.env['DATABASE_FILE'] ?? 'storage/notes.sqlite')
+// A name of its own, because on localhost all ports share cookies; and a log that tells why a page is not signed in.
+const auth = createAuth({ storage, url, sessions: { cookie: 'notes_session' }, log: console })
 await auth.migrate()
 
 const app = fastify()
@@ -34,5 +36,9 @@ app.post<{ Body: { text: string } }>('/notes', { ...forUsers, schema: { body } }
 app.addHook('onClose', () => auth.close())
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => app.close())
 
-await app.listen({ port })
+await app.listen({ port }).catch((error) => {
+  if (error.code !== 'EADDRINUSE') throw error
+  console.error(`Port ${port} is taken: PORT=${port + 1} npm start --workspace examples/browser`)
+  process.exit(1)
+})
 console.log(`Notes are on ${url}`)

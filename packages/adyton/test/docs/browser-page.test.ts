@@ -57,7 +57,7 @@ describe.skipIf(findChromium() === undefined)('a page of the documents', () => {
     const [html = ''] = codeBlocks(section(readDocument(GUIDE), 'A page in five minutes'), 'html')
     const says = (text: string) => page.getByRole('status').getByText(text, { exact: true }).waitFor()
     await open(html)
-    await says('Unauthenticated.')
+    await says('Not signed in.')
 
     await page.getByRole('button', { name: 'Sign in' }).click()
     await says(`Hello, ${ADA.name}`)
@@ -65,17 +65,27 @@ describe.skipIf(findChromium() === undefined)('a page of the documents', () => {
     await says(`Hello, ${ADA.name}`)
 
     await page.getByRole('button', { name: 'Sign out' }).click()
-    await says('Unauthenticated.')
+    await says('Not signed in.')
   })
 
   it('in plain JavaScript tells of a wrong password', async () => {
     const [html = ''] = codeBlocks(section(readDocument(GUIDE), 'A page in five minutes'), 'html')
     await open(html)
 
-    await page.locator('[name=password]').fill('wrong-password')
+    await page.getByLabel('Password').fill('wrong-password')
     await page.getByRole('button', { name: 'Sign in' }).click()
 
     await page.getByRole('status').getByText('These credentials do not match our records.').waitFor()
+  })
+
+  it('in plain JavaScript tells where to read on if it may not read the answer', async () => {
+    const guide = readDocument(GUIDE)
+    const [html = ''] = codeBlocks(section(guide, 'A page in five minutes'), 'html')
+    await open(html)
+    await page.goto(page.url().replace('localhost', 'page.example.test'))
+
+    await page.getByRole('status').getByText('see Network Error.').waitFor()
+    expect(section(guide, 'Network Error, or a complaint about CORS')).toContain('ADYTON_FRONTEND_URL')
   })
 
   it.each([
