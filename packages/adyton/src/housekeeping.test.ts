@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { handClock, MINUTE_MS, NOW_MS, ORIGIN, TOKEN_POLICY, tokenId } from '../test/builders.ts'
 import { aToken, aUser, secondsFromNow } from '../test/contracts/arrange.ts'
+import { aSession, survivingSessions } from '../test/contracts/arrange-sessions.ts'
 import { openSqliteMemory } from '../test/contracts/engines/sqlite.ts'
 import { HOUSEKEEPING } from './core/audit/events.ts'
 import type { CredentialUse } from './core/credential-use.ts'
@@ -246,6 +247,21 @@ describe('the clean-up of Adyton', () => {
     expect(await sql(`select ip, user_agent from audit_events where event = 'token.pruned'`)).toEqual([
       { ip: null, user_agent: 'adyton housekeeping' },
     ])
+    await auth.close()
+  })
+})
+
+describe('the sessions of Adyton', () => {
+  test('that are over are deleted by themselves', async () => {
+    const { storage } = await openSqliteMemory()
+    const auth = createAuth({ storage, clock: handClock() })
+    await auth.migrate()
+    const over = await aSession(storage, await aUser(storage), { session: { expiresAt: secondsFromNow(-1) } })
+    const live = await aSession(storage, await aUser(storage))
+
+    await pass(MINUTE_MS)
+
+    expect(await survivingSessions(storage, [over, live])).toEqual([live.id])
     await auth.close()
   })
 })

@@ -7,7 +7,7 @@ import type { CanonicalEmail } from './email.ts'
 import type { Rehash } from './passwords/rehash.ts'
 import type { Secret } from './secret.ts'
 import type { NewSession, SessionId } from './sessions/session.ts'
-import type { PasswordChange, Replaced, SessionStore } from './sessions/store.ts'
+import type { PasswordChange, PasswordChangeOutcome, Replaced, SessionStore } from './sessions/store.ts'
 import type { Timestamp } from './timestamp.ts'
 import type { NewToken, StoredToken, TokenHash, TokenId } from './tokens/token.ts'
 
@@ -177,7 +177,7 @@ export interface UserStore {
    * Sets a new password hash and ends what the old password had let in. Refused where the hash is no longer the one that
    * was proved, or the session that asks has ended.
    */
-  changePassword(change: PasswordChange): Promise<'changed' | 'refused'>
+  changePassword(change: PasswordChange): Promise<PasswordChangeOutcome>
   /** False when there is no such user. Disabling shuts out every token and session at once: they are checked against it. */
   setDisabled(id: UserId, disabled: boolean, entry: AuditEntry): Promise<boolean>
 }

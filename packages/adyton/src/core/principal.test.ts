@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aBrowserCaller, aCaller, sessionId, tokenId } from '../../test/builders.ts'
-import { abilitiesOf, principalCan, sessionIdOf, tokenIdOf } from './principal.ts'
+import { abilitiesOf, principalCan, principalHasRole, sessionIdOf, tokenIdOf } from './principal.ts'
 
 const byToken = aCaller({ id: tokenId(7), abilities: ['read'] })
 const bySession = aBrowserCaller({ id: sessionId(8) })
@@ -20,4 +20,12 @@ test('a caller came with a token or with a session, and the number of the one is
 test('a caller does not print the secret that the cookie held', () => {
   expect(JSON.stringify(bySession)).not.toContain('s'.repeat(43))
   expect(String(bySession.credential.secret)).not.toContain('s'.repeat(43))
+})
+
+test('a superseded secret carries no role, which may be what it was superseded for', () => {
+  const admin = { ...bySession, user: { ...bySession.user, roles: ['admin'] } }
+  const late = { ...admin, credential: { ...admin.credential, superseded: true } }
+
+  expect(principalHasRole(admin, ['admin'])).toBe(true)
+  expect(principalHasRole(late, ['admin'])).toBe(false)
 })

@@ -35,9 +35,17 @@ export function principalCan(principal: Principal, ability: string): boolean {
   return can(abilitiesOf(principal.credential), ability)
 }
 
-/** Whether the user has at least one of the roles. */
+/** Whether the credential is the secret of a session that has a newer one, and may be in other hands. */
+export function isSuperseded({ credential }: Principal): boolean {
+  return credential.kind === 'session' && credential.superseded
+}
+
+/**
+ * Whether the user has at least one of the roles. By a superseded secret they have none: it may be new roles that it was
+ * superseded for.
+ */
 export function principalHasRole(principal: Principal, roles: readonly string[]): boolean {
-  return roles.some((role) => principal.user.roles.includes(role))
+  return !isSuperseded(principal) && roles.some((role) => principal.user.roles.includes(role))
 }
 
 /** The token the caller came in with, if it was one. */

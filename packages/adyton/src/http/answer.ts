@@ -29,8 +29,17 @@ import type { GuardedRoute, OpenRoute, Route, SplitRoute } from './route.ts'
  * answer in the contract's shape.
  */
 export function answer(route: Route, request: AuthRequest, deps: AdmitDeps): Awaitable<AuthResponse> {
+  return orFailed(() => answerRoute(route, request, deps), request, deps)
+}
+
+/** What is answered, or what is to be said of the outage or defect in the way. */
+function orFailed(
+  attempt: () => Awaitable<AuthResponse>,
+  request: AuthRequest,
+  deps: AdmitDeps,
+): Awaitable<AuthResponse> {
   try {
-    const response = answerRoute(route, request, deps)
+    const response = attempt()
     if (!(response instanceof Promise)) return response
     return response.catch((error: unknown) => failed(error, request, deps))
   } catch (error) {
@@ -124,7 +133,8 @@ async function answerAnyone(
   if (tally?.allowed === false)
     return withCookies(refuseExcess(route, tally, request, deps), opened, request, deps)
   const open = opened && (await revived(opened, originOf(request), deps))
-  const response = await route.handle(request, browserCookies(visit))
+  // A failure carries the cookies too: a session that was revived for this request must not be lost with it.
+  const response = await orFailed(() => route.handle(request, browserCookies(visit)), request, deps)
   return withCookies(counted(response, tally), open, request, deps)
 }
 
@@ -185,7 +195,10 @@ function handle(
   const answering = whenReady(budget, (further) =>
     further?.allowed === false
       ? throttled('too_many_attempts', further, request, deps)
-      : whenReady(route.handle(request, principal), (response) => counted(response, tally)),
+      : whenReady(
+          orFailed(() => route.handle(request, principal), request, deps),
+          (response) => counted(response, tally),
+        ),
   )
   return whenReady(answering, (response) => withCookies(response, open, request, deps))
 }

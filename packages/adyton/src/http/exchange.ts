@@ -40,8 +40,10 @@ export interface AuthResponse {
 export type SessionChange =
   /** Signed in: a new session, with a remember credential or without one. */
   | { readonly kind: 'started'; readonly secret: Secret; readonly remember: Secret | undefined }
-  /** The same session under a new secret. */
-  | { readonly kind: 'renewed'; readonly secret: Secret }
+  /** The same session under a new secret, and its remember credential where that has a new one too. */
+  | { readonly kind: 'renewed'; readonly secret: Secret; readonly remember?: Secret | undefined }
+  /** Another request of the browser was first, whose answer has the cookies. */
+  | { readonly kind: 'overtaken' }
   /** Signed out: nothing the browser holds is good any more. */
   | { readonly kind: 'ended' }
 

@@ -88,3 +88,11 @@ export function tooMany(
 export function waitSeconds(tally: Tally, nowMs: number): number {
   return Math.max(1, Math.ceil((tally.resetsAtMs - nowMs) / 1_000))
 }
+
+/**
+ * The refusal of an act whose session another request of the browser has changed meanwhile. Its answer has the cookies with
+ * which this one can be sent again, and a page does that at a 419.
+ */
+export function overtaken(request: Pick<AuthRequest, 'id'>): AuthResponse {
+  return { ...problem('csrf_mismatch', request), session: { kind: 'overtaken' } }
+}

@@ -30,6 +30,17 @@ const ARRAY_NAME = /^(.+)\[\d*\]$/s
 export function readBody(request: Pick<AuthRequest, 'rawHeaders' | 'body'>): Awaitable<BodyReading> {
   const { body } = request
   if (body === undefined || body.length === 0) return { ok: true, fields: NO_FIELDS }
+  const known = readings.get(body)
+  if (known !== undefined) return known
+  const reading = readByType(body, request)
+  readings.set(body, reading)
+  return reading
+}
+
+/** A body is looked at for its method, for its proof and for its fields, and parsed once. */
+const readings = new WeakMap<Uint8Array, Awaitable<BodyReading>>()
+
+function readByType(body: Uint8Array, request: Pick<AuthRequest, 'rawHeaders'>): Awaitable<BodyReading> {
   const contentType = header(request, 'content-type') ?? ''
   const type = mediaType(contentType)
   if (type === 'application/json' || type.endsWith('+json'))
@@ -65,7 +76,12 @@ function parseJson(text: string): BodyFields {
     : NO_FIELDS
 }
 
+/** The most fields of a form, as PHP bounds them: taking 64 KiB apart into thirty thousand takes 40 ms. */
+const FORM_FIELDS_MAX = 1_000
+
 function parseForm(text: string): BodyFields {
+  if (text.split('&', FORM_FIELDS_MAX + 2).length > FORM_FIELDS_MAX + 1)
+    throw new SyntaxError('The form has too many fields.')
   return toFields(new URLSearchParams(text))
 }
 

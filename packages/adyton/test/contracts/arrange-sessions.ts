@@ -11,7 +11,7 @@ import type {
   SessionHash,
   SessionId,
 } from '../../src/core/sessions/session.ts'
-import type { ReviveRequest, SessionEnds, StartRequest } from '../../src/core/sessions/store.ts'
+import type { KeptSession, ReviveRequest, SessionEnds, StartRequest } from '../../src/core/sessions/store.ts'
 import { entry, NOW, secondsFromNow, USER_TYPE } from './arrange.ts'
 
 const MINUTE = 60
@@ -47,6 +47,11 @@ export function freshSessionHash(): SessionHash {
 
 export function freshRememberHash(): RememberHash {
   return hashRememberSecret(randomUUID())
+}
+
+/** The session as one that goes on while its user's others end. */
+export function keptAs({ id, hash }: Pick<Browser, 'id' | 'hash'>): KeptSession {
+  return { id, from: hash, to: freshSessionHash(), remember: freshRememberHash() }
 }
 
 export function newSession(wish: Partial<NewSession> = {}): NewSession {

@@ -9,6 +9,7 @@ import { aMember, PASSWORD, storedHash } from '../../../test/members.ts'
 import { createPasswordPool, type PasswordPool } from '../../hashing/password-pool.ts'
 import { Secret } from '../secret.ts'
 import { sessionMoments } from '../sessions/moments.ts'
+import { hashRememberSecret } from '../sessions/secret.ts'
 import { verifySession } from '../sessions/verify.ts'
 import { wholeSecond } from '../timestamp.ts'
 import { type ChangePasswordDeps, changePassword } from './change-password.ts'
@@ -79,14 +80,17 @@ describe('a change of the password', () => {
     expect(await isRemembered(database.storage, stranger)).toBe(true)
   })
 
-  test('spares the session that makes it, under a new secret, and its remember credential', async () => {
+  test('spares the session that makes it and its remember credential, under new secrets', async () => {
     const { mine, caller } = await arrive()
 
     const result = await changePassword(WISH, caller, ORIGIN, deps)
 
-    if (!result.ok || result.secret === undefined) throw new Error('The session was given no new secret.')
-    expect(await verify(result.secret)).toMatchObject({ ok: true, session: { id: mine.id } })
-    expect(await isRemembered(database.storage, mine)).toBe(true)
+    if (!result.ok || result.secrets?.remember === undefined) throw new Error('There are no new secrets.')
+    const { secret, remember } = result.secrets
+    expect(await verify(secret)).toMatchObject({ ok: true, session: { id: mine.id } })
+    const hash = hashRememberSecret(remember.reveal())
+    expect(await isRemembered(database.storage, { remember: hash })).toBe(true)
+    expect(await isRemembered(database.storage, mine)).toBe(false)
   })
 
   test('ends the old secret of that session at once, with no time for requests on their way', async () => {

@@ -4,9 +4,8 @@ import type { Origin } from '../audit/events.ts'
 import type { PasswordHasher, Random, UserStore } from '../ports.ts'
 import type { Principal } from '../principal.ts'
 import type { Secret } from '../secret.ts'
+import { draftKept, type KeptSecrets } from '../sessions/keep.ts'
 import type { SessionPolicy } from '../sessions/policy.ts'
-import { generateCookieSecret, hashSessionSecret } from '../sessions/secret.ts'
-import type { PasswordChange } from '../sessions/store.ts'
 import { ownedBy } from './owner.ts'
 import { type ProveDeps, provePassword } from './prove-password.ts'
 
@@ -25,13 +24,13 @@ export interface PasswordWish {
 }
 
 export type PasswordChangeResult =
-  /** The new secret of the session that asked, where one did. */
-  | { readonly ok: true; readonly secret: Secret | undefined }
+  /** With the new secrets of the session that asked, where one did. */
+  | { readonly ok: true; readonly secrets: KeptSecrets | undefined }
   | { readonly ok: false; readonly reason: 'wrong_password' | 'busy' | 'caller_gone' }
 
 /**
  * Sets a new password for a caller who knows the current one. The other sessions of the user and all that would revive
- * them end in the same transaction; the session that asks goes on under a new secret, and its old one ends at once.
+ * them end in the same transaction; the session that asks goes on under new secrets, and its old ones end at once.
  */
 export async function changePassword(
   wish: PasswordWish,
@@ -43,24 +42,15 @@ export async function changePassword(
   if (!proof.ok) return proof
   const to = await deps.passwords.hash(wish.next)
   if (to === 'busy') return { ok: false, reason: 'busy' }
-  const renewal = renewalOf(caller, deps)
+  const draft = draftKept(caller, deps)
   const outcome = await deps.users.changePassword({
     userId: caller.user.id,
     from: proof.passwordHash,
     to,
-    session: renewal?.session ?? null,
+    session: draft?.kept ?? null,
     owner: ownedBy(caller.user, deps.sessionPolicy),
     revokeTokens: deps.changeRevokesTokens,
     entries: [entryNow('password.changed', origin, byCaller(caller), deps)],
   })
-  return outcome === 'changed' ? { ok: true, secret: renewal?.secret } : { ok: false, reason: 'caller_gone' }
-}
-
-function renewalOf(
-  { credential }: Principal,
-  deps: Pick<ChangePasswordDeps, 'random'>,
-): { readonly secret: Secret; readonly session: PasswordChange['session'] } | undefined {
-  if (credential.kind !== 'session') return undefined
-  const secret = generateCookieSecret(deps.random)
-  return { secret, session: { id: credential.session.id, hash: hashSessionSecret(secret.reveal()) } }
+  return outcome.ok ? { ok: true, secrets: draft?.secrets(outcome) } : { ok: false, reason: 'caller_gone' }
 }

@@ -87,7 +87,7 @@ describe('confirming a password', () => {
 
     expect(await confirmPassword(new Secret(PASSWORD), caller, ORIGIN, deps)).toEqual({
       ok: false,
-      reason: 'session_gone',
+      reason: 'session_changed',
     })
   })
 })

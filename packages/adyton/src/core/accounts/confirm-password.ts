@@ -9,7 +9,7 @@ import { type ProveDeps, provePassword } from './prove-password.ts'
 
 export type Confirmation =
   | { readonly ok: true; readonly secret: Secret }
-  | { readonly ok: false; readonly reason: 'wrong_password' | 'busy' | 'session_gone' }
+  | { readonly ok: false; readonly reason: 'wrong_password' | 'busy' | 'session_changed' }
 
 /** Remembers in a session that its user knows the password, and gives the session a new secret with that privilege. */
 export async function confirmPassword(
@@ -21,7 +21,7 @@ export async function confirmPassword(
   const proof = await provePassword(password, caller, origin, deps)
   if (!proof.ok) return proof
   const secret = await renewSession(caller, 'password.confirmed', origin, deps)
-  return secret === undefined ? { ok: false, reason: 'session_gone' } : { ok: true, secret }
+  return secret === undefined ? { ok: false, reason: 'session_changed' } : { ok: true, secret }
 }
 
 /** Whether the password was confirmed in the session lately. */

@@ -7,7 +7,8 @@ const MAPPED_IPV4 = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/
  * because one customer is usually given at least that much. Anything else is counted as one stranger.
  */
 export function limitSubject(address: string): string {
-  if (isIPv4(address)) return address
+  // A copy: text cut out of a header may keep all of it in memory.
+  if (isIPv4(address)) return Buffer.from(address).toString()
   const bare = address.split('%', 1)[0] ?? ''
   if (!isIPv6(bare)) return 'unknown'
   const canonical = new URL(`http://[${bare}]/`).hostname.slice(1, -1)

@@ -32,6 +32,15 @@ describe('the proof of a session', () => {
     expect(proofs.anyProves([proof, proof], secret)).toBe(true)
   })
 
+  test('is looked for in the first four that could be one, whatever else there is', () => {
+    const lookalike = 'x'.repeat(43)
+
+    expect(proofs.anyProves([...Array(980).fill(''), lookalike, lookalike, lookalike, proof], secret)).toBe(
+      true,
+    )
+    expect(proofs.anyProves([lookalike, lookalike, lookalike, lookalike, proof], secret)).toBe(false)
+  })
+
   test('proves nothing of another session, genuine as both are', () => {
     expect(proofs.anyProves([proof], newSecret())).toBe(false)
     expect(proofs.anyProves([proofs.proofFor(newSecret())], secret)).toBe(false)

@@ -12,6 +12,10 @@ export interface CsrfProofs {
   anyProves(presented: readonly string[], secret: string): boolean
 }
 
+const PROOF_LENGTH = 43
+/** The most that one request may try: each costs a signature. */
+const PRESENTED_MAX = 4
+
 /** How many proofs are kept, since a page asks many times with one session: some two megabytes at most. */
 const KEPT_MAX = 10_000
 
@@ -23,12 +27,17 @@ export function createCsrfProofs(signer: Signer): CsrfProofs {
     const proof = signer.sign(secret)
     const [oldest] = kept.size < KEPT_MAX ? [] : kept.keys()
     if (oldest !== undefined) kept.delete(oldest)
-    kept.set(secret, proof)
+    // A copy: text cut out of a header may keep all of it in memory.
+    kept.set(Buffer.from(secret).toString(), proof)
     return proof
   }
 
   return {
     proofFor: (secret) => kept.get(secret) ?? keep(secret),
-    anyProves: (presented, secret) => presented.some((proof) => signer.verifies(proof, secret)),
+    anyProves: (presented, secret) =>
+      presented
+        .filter((proof) => proof.length === PROOF_LENGTH)
+        .slice(0, PRESENTED_MAX)
+        .some((proof) => signer.verifies(proof, secret)),
   }
 }

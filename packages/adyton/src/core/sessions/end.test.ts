@@ -1,13 +1,22 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callerOf, signedIn } from '../../../test/browser-callers.ts'
-import { aCaller, handClock, NOW_MS, ORIGIN, SESSION_POLICY, sessionId } from '../../../test/builders.ts'
+import {
+  aCaller,
+  handClock,
+  NOW_MS,
+  ORIGIN,
+  random,
+  SESSION_POLICY,
+  sessionId,
+} from '../../../test/builders.ts'
 import { aToken, aUser, FOREIGN_TYPE, trail } from '../../../test/contracts/arrange.ts'
 import { isRemembered, survivingSessions } from '../../../test/contracts/arrange-sessions.ts'
 import type { Database } from '../../../test/contracts/database.ts'
 import { openSqliteMemory } from '../../../test/contracts/engines/sqlite.ts'
 import { wholeSecond } from '../timestamp.ts'
 import { type EndDeps, endOtherSessions, endSession, parseSessionId } from './end.ts'
+import { hashSessionSecret } from './secret.ts'
 
 let database: Database
 let deps: EndDeps
@@ -79,14 +88,16 @@ describe('ending a session', () => {
 })
 
 describe('ending all the others', () => {
-  test('spares the one that asks, and says how many there were', async () => {
+  test('spares the one that asks, under new secrets', async () => {
     const { user, mine, other, caller } = await arrive()
     const stranger = await signedIn(database.storage, await aUser(database.storage))
     const foreign = await signedIn(database.storage, user, { ownerType: FOREIGN_TYPE })
 
-    expect(await endOtherSessions(caller, { ...ORIGIN, requestId: 'others' }, deps)).toBe(1)
+    const secrets = await endOtherSessions(caller, { ...ORIGIN, requestId: 'others' }, { ...deps, random })
 
-    expect(await survivingSessions(database.storage, [mine, other, stranger, foreign])).toEqual([
+    const next = { hash: hashSessionSecret(secrets?.secret.reveal() ?? '') }
+    expect(secrets?.remember === undefined).toBe(mine.remember === null)
+    expect(await survivingSessions(database.storage, [next, other, stranger, foreign])).toEqual([
       mine.id,
       stranger.id,
       foreign.id,
@@ -102,7 +113,7 @@ describe('ending all the others', () => {
     const id = await aToken(database.storage, user)
     const origin = { ...ORIGIN, requestId: 'every one' }
 
-    expect(await endOtherSessions(aCaller({ id }, user), origin, deps)).toBe(2)
+    expect(await endOtherSessions(aCaller({ id }, user), origin, { ...deps, random })).toBeUndefined()
 
     expect(await survivingSessions(database.storage, [mine, other])).toEqual([])
     expect(await database.storage.tokens.findById(id)).toBeDefined()

@@ -2,8 +2,9 @@ import { ownedBy } from '../accounts/owner.ts'
 import { byCaller } from '../audit/by-caller.ts'
 import { entryNow } from '../audit/entry-now.ts'
 import type { Origin } from '../audit/events.ts'
-import type { Clock } from '../ports.ts'
-import { type Principal, sessionIdOf } from '../principal.ts'
+import type { Clock, Random } from '../ports.ts'
+import type { Principal } from '../principal.ts'
+import { draftKept, type KeptSecrets } from './keep.ts'
 import type { SessionPolicy } from './policy.ts'
 import type { SessionId } from './session.ts'
 import type { SessionStore } from './store.ts'
@@ -35,10 +36,16 @@ export function endSession(
   return deps.sessions.end(ownedBy(caller.user, deps.sessionPolicy), id, entry)
 }
 
-/** Ends all sessions of the caller but the one that asks, and says how many there were. */
-export function endOtherSessions(caller: Principal, origin: Origin, deps: EndDeps): Promise<number> {
-  const keep = sessionIdOf(caller)
-  const about = byCaller(caller, { reason: keep === null ? 'every session' : 'every other session' })
+/** Ends all sessions of the caller but the one that asks, and gives the new secrets of that one, where it has got any. */
+export async function endOtherSessions(
+  caller: Principal,
+  origin: Origin,
+  deps: EndDeps & { readonly random: Random },
+): Promise<KeptSecrets | undefined> {
+  const draft = draftKept(caller, deps)
+  const about = byCaller(caller, { reason: draft === undefined ? 'every session' : 'every other session' })
   const entry = entryNow('session.ended', origin, about, deps)
-  return deps.sessions.endOthers(ownedBy(caller.user, deps.sessionPolicy), keep, entry)
+  const owner = ownedBy(caller.user, deps.sessionPolicy)
+  const outcome = await deps.sessions.endOthers(owner, draft?.kept ?? null, entry)
+  return outcome.renewed ? draft?.secrets(outcome) : undefined
 }

@@ -102,14 +102,38 @@ export interface SessionPruneStep extends SessionEnds {
   readonly entry: AuditEntry
 }
 
+/**
+ * The session that goes on while all others of its user end, with new secrets for it and for what remembers its browser.
+ * The old ones stop counting at once: whoever has a copy of them is one of the others.
+ */
+export interface KeptSession {
+  readonly id: SessionId
+  readonly from: SessionHash
+  readonly to: SessionHash
+  readonly remember: RememberHash
+}
+
+export type PasswordChangeOutcome =
+  | { readonly ok: true; readonly remembered: boolean }
+  | { readonly ok: false }
+
+export interface OthersEnded {
+  /** How many sessions those were. */
+  readonly ended: number
+  /** Whether the kept session has its new secret: of several requests that would give it one, the first does. */
+  readonly renewed: boolean
+  /** Whether its browser was remembered, and has a new secret for that too. */
+  readonly remembered: boolean
+}
+
 export interface PasswordChange {
   readonly userId: UserId
   /** The hash that the caller proved to know the password of. */
   readonly from: string
   readonly to: string
-  /** The session that makes the change and its new secret. The old one stops counting at once. */
-  readonly session: { readonly id: SessionId; readonly hash: SessionHash } | null
-  /** The user's other sessions and all remember credentials but that of this session end with it. */
+  /** The session that makes the change. */
+  readonly session: KeptSession | null
+  /** Whose other sessions and remember credentials end with it. */
   readonly owner: Ownership
   readonly revokeTokens: boolean
   /** The moment of the first is that of the change. */
@@ -128,8 +152,8 @@ export interface SessionStore extends SessionLookup {
   list(owner: Ownership, ends: SessionEnds): Awaitable<readonly StoredSession[]>
   /** Ends one session of the owner, with the remember credential of its browser. False when there is none. */
   end(owner: Ownership, id: SessionId, entry: AuditEntry): Promise<boolean>
-  /** Ends all sessions and remember credentials of the owner but those of `keep`, and says how many sessions those were. */
-  endOthers(owner: Ownership, keep: SessionId | null, entry: AuditEntry): Promise<number>
+  /** Ends all sessions and remember credentials of the owner but those of `kept`. */
+  endOthers(owner: Ownership, kept: KeptSession | null, entry: AuditEntry): Promise<OthersEnded>
   /** Writes uses forward only, and never brings a deleted row back. At most 100 per call. */
   recordUses(uses: readonly CredentialUse<SessionId>[]): Promise<void>
   /** Deletes what is over and says how many rows; 0 at the end. */

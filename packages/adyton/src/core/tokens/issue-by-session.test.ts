@@ -95,6 +95,15 @@ describe('a token that a session makes', () => {
     ])
   })
 
+  test('is none by the secret before the newest, which it would outlast', async () => {
+    const { user, caller } = await arrive()
+    const superseded = { ...caller, credential: { ...caller.credential, superseded: true } }
+
+    expect(await mintToken(WISH, superseded, ORIGIN, deps)).toEqual({ ok: false, reason: 'maker_superseded' })
+    const { items } = await database.storage.tokens.list(ownership(user), { after: null, limit: 10 })
+    expect(items).toEqual([])
+  })
+
   test('is none where the session ended between the check and the write', async () => {
     const { user, browser, caller } = await arrive()
     await database.storage.sessions.end(ownership(user), browser.id, entry('session.ended', 'gone'))

@@ -3,7 +3,7 @@ import type { Owner } from '../accounts/owner.ts'
 import type { User, UserId } from '../accounts/user.ts'
 import { auditEntry, type Origin } from '../audit/events.ts'
 import type { Clock, IssueConditions, IssueResult, Random, TokenStore } from '../ports.ts'
-import { abilitiesOf, type Credential, type Principal, tokenIdOf } from '../principal.ts'
+import { abilitiesOf, type Credential, isSuperseded, type Principal, tokenIdOf } from '../principal.ts'
 import type { Secret } from '../secret.ts'
 import { type Timestamp, wholeSecond } from '../timestamp.ts'
 import { effectiveEnd } from './expiry.ts'
@@ -29,7 +29,7 @@ export type MintResult =
   | { readonly ok: true; readonly issued: IssuedToken }
   | { readonly ok: false; readonly reason: MintRefusal }
 
-export type MintRefusal = 'broader_than_maker' | 'outlives_maker' | IssueRefusal
+export type MintRefusal = 'broader_than_maker' | 'outlives_maker' | 'maker_superseded' | IssueRefusal
 
 /** What changed between the decision and the write, or that there is no room. */
 export type IssueRefusal = Extract<IssueResult, { ok: false }>['reason']
@@ -55,6 +55,8 @@ export async function mintToken(
   origin: Origin,
   deps: IssueDeps,
 ): Promise<MintResult> {
+  // What it made would outlast the seconds that it has left.
+  if (isSuperseded(maker)) return { ok: false, reason: 'maker_superseded' }
   const abilities = narrow(abilitiesOf(maker.credential), wish.abilities)
   if (abilities === undefined) return { ok: false, reason: 'broader_than_maker' }
   const end = explicitEnd(maker.credential)

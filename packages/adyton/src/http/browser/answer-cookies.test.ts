@@ -138,14 +138,32 @@ describe('a request by the secret before the newest', () => {
     expect(given({ presented, caller: late, secret: LIVE })).toEqual({})
     expect(given({ presented: { session: LIVE }, caller: late, secret: LIVE })).toEqual({})
     expect(given({ presented, caller: late, secret: LIVE, method: 'POST' })).toEqual({})
+    expect(given({ ...IN_SESSION, method: 'POST', change: { kind: 'overtaken' } })).toEqual({})
+  })
+
+  test('gives its own proof to an act that brought none, so that it can be sent again', () => {
+    const withoutProof = { presented: { session: LIVE }, caller: late, secret: LIVE, method: 'POST' }
+
+    expect(given(withoutProof)).toEqual({ [XSRF]: proofOf(LIVE) })
+  })
+
+  test('gives a browser that signs in or out by it all the same what follows from that', () => {
+    const next = generateCookieSecret(random)
+    const started: SessionChange = { kind: 'started', secret: next, remember: undefined }
+
+    expect(given({ presented, caller: late, secret: LIVE, method: 'POST', change: started })).toEqual({
+      [SESSION]: next.reveal(),
+      [XSRF]: proofOf(next.reveal()),
+    })
+    expectGuest(given({ presented, caller: late, secret: LIVE, method: 'POST', change: { kind: 'ended' } }))
   })
 
   test('gives nothing either once that secret is over', () => {
     expect(given({ presented, caller: OVERTAKEN })).toEqual({})
   })
 
-  test('gives a guest’s cookies to whoever would act once it is over, so that there is a way on', () => {
-    expectGuest(given({ presented, caller: OVERTAKEN, method: 'POST' }))
+  test('gives a guest’s cookies once it is over to a page that asks for them, so that there is a way on', () => {
+    expect(given({ presented, caller: OVERTAKEN, method: 'POST' })).toEqual({})
     expectGuest(given({ presented, caller: OVERTAKEN, rule: 'any-origin' }))
   })
 })
@@ -175,6 +193,17 @@ describe('a session that an act has changed', () => {
       [SESSION]: LIVE,
       [XSRF]: proofOf(LIVE),
       [REMEMBER]: null,
+    })
+  })
+
+  test('is given under its new secret, with a new one for what remembers it where that has one', () => {
+    const remember = generateCookieSecret(random)
+    const presented = { session: 'old', remember: 'remembered' }
+
+    expect(given({ ...asAct, presented, change: { kind: 'renewed', secret, remember } })).toEqual({
+      [SESSION]: LIVE,
+      [XSRF]: proofOf(LIVE),
+      [REMEMBER]: remember.reveal(),
     })
   })
 

@@ -1,3 +1,4 @@
+import { isSuperseded } from '../../core/principal.ts'
 import type { CsrfProofs } from '../../core/sessions/csrf-proof.ts'
 import type { Guests } from '../../core/sessions/guest.ts'
 import { type AuthRequest, type AuthResponse, isSafe, type SessionChange } from '../exchange.ts'
@@ -45,6 +46,7 @@ function cookiesFor(
   request: Pick<AuthRequest, 'method'>,
   deps: AnswerCookiesDeps,
 ): readonly string[] {
+  if (change?.kind === 'overtaken') return []
   const isAsked = open.visit.rule === 'any-origin'
   if (change === undefined && !isAsked && isOvertaken(open, request)) return []
   // A read may be one of several under way; an act, or a page that asks for its cookies, is told what counts now.
@@ -63,29 +65,31 @@ function cookiesFor(
   ]
 }
 
-function secretAfter(change: SessionChange | undefined, open: OpenVisit): string | undefined {
+function secretAfter(
+  change: Exclude<SessionChange, { kind: 'overtaken' }> | undefined,
+  open: OpenVisit,
+): string | undefined {
   if (change === undefined) return open.secret
   return change.kind === 'ended' ? undefined : change.secret.reveal()
 }
 
 /**
- * A browser whose session has a newer secret is about to be given it, if it does not have it already. An act by one that
- * is over is not overtaken but refused, and there must be a way on.
+ * A browser whose session has a newer secret is about to be given it, if it does not have it already. The way on for one
+ * that never gets it is to ask for its cookies. An act that has no proof is told the one of its secret all the same.
  */
-function isOvertaken({ caller }: OpenVisit, request: Pick<AuthRequest, 'method'>): boolean {
-  if (!caller.ok) return caller.reason === 'superseded' && isSafe(request)
-  const { credential } = caller.principal
-  return credential.kind === 'session' && credential.superseded
+function isOvertaken({ caller, visit }: OpenVisit, request: Pick<AuthRequest, 'method'>): boolean {
+  if (!caller.ok) return caller.reason === 'superseded'
+  return isSuperseded(caller.principal) && (isSafe(request) || visit.cookies.xsrf !== undefined)
 }
 
 /** A remember cookie is taken back with the session it belongs to, and once it is good for nothing. */
 function rememberCookie(
-  change: SessionChange | undefined,
+  change: Exclude<SessionChange, { kind: 'overtaken' }> | undefined,
   open: OpenVisit,
   isAside: boolean,
   { cookies }: AnswerCookiesDeps,
 ): readonly string[] {
-  if (change?.kind === 'started' && change.remember !== undefined)
+  if (change !== undefined && change.kind !== 'ended' && change.remember !== undefined)
     return [cookies.remember(change.remember.reveal())]
   const isOver = change?.kind === 'started' || change?.kind === 'ended' || (open.hasDeadRemember && !isAside)
   return isOver && open.visit.cookies.remember !== undefined ? [cookies.forgetRemember()] : []

@@ -53,6 +53,8 @@ export function openVisit(
       hasDeadRemember: false,
     }
     if (caller.ok || remember === undefined || !options.mayRevive) return state
+    // Its newer secret is on the way: a session more would only stand beside it.
+    if (caller.reason === 'superseded' && visit.rule === 'first-party') return state
     return whenReady(findRemembered(new Secret(remember), deps), (remembered) => ({
       ...state,
       remembered,

@@ -1,18 +1,19 @@
-import type { PasswordChange } from '../../core/sessions/store.ts'
+import type { KeptSession, PasswordChange, PasswordChangeOutcome } from '../../core/sessions/store.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
 import { recordAudit } from './audit.ts'
 import { changes, type Operation, type QueryBuilder } from './operation.ts'
 import { toColumn } from './rows.ts'
 import { deleteOthers } from './session-ends.ts'
+import { renewRemember } from './session-keeping.ts'
 import { sessionExists } from './sessions.ts'
 import { deleteOwnTokens } from './tokens.ts'
 import { passwordColumns, passwordMark } from './user-columns.ts'
 
 /** Sets the password and ends what the old one had let in, all in the transaction around it. */
-export function* changePassword(db: QueryBuilder, change: PasswordChange): Operation<'changed' | 'refused'> {
+export function* changePassword(db: QueryBuilder, change: PasswordChange): Operation<PasswordChangeOutcome> {
   const { userId, owner, session, entries } = change
   const [{ at }] = entries
-  if (session !== null && !(yield* sessionExists(db, owner, session.id))) return 'refused'
+  if (session !== null && !(yield* sessionExists(db, owner, session.id))) return { ok: false }
   const changed = yield* changes(
     db
       .updateTable('users')
@@ -20,28 +21,27 @@ export function* changePassword(db: QueryBuilder, change: PasswordChange): Opera
       .where('id', '=', userId)
       .where('password', '=', change.from),
   )
-  if (changed === 0) return 'refused'
+  if (changed === 0) return { ok: false }
   yield* deleteOthers(db, owner, session?.id ?? null)
   if (session !== null) yield* carryOver(db, session, passwordMark(change.to), at)
+  const remembered = session !== null && (yield* renewRemember(db, owner, session))
   if (change.revokeTokens) yield* changes(deleteOwnTokens(db, owner))
   yield* recordAudit(db, entries)
-  return 'changed'
+  return { ok: true, remembered }
 }
 
-/** The session goes on under the new password and a new secret. The old secret ends now, and is known for what it was. */
-function* carryOver(
-  db: QueryBuilder,
-  { id, hash }: NonNullable<PasswordChange['session']>,
-  mark: string,
-  at: Timestamp,
-): Operation<void> {
+/**
+ * The session goes on under the new password and a new secret, whichever one it was given since the request left. The old
+ * secret ends now, and is known for what it was.
+ */
+function* carryOver(db: QueryBuilder, { id, to }: KeptSession, mark: string, at: Timestamp): Operation<void> {
   yield* changes(
     db
       .updateTable('adyton_sessions')
       .set((row) => ({
         previous_hash: row.ref('hash'),
         previous_until: toColumn(at),
-        hash,
+        hash: to,
         password_mark: mark,
         renewal_due: 0,
       }))

@@ -1,9 +1,10 @@
 import type { Ownership } from '../../core/accounts/owner.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
 import type { RememberHash, SessionHash, SessionId } from '../../core/sessions/session.ts'
-import type { Replaced } from '../../core/sessions/store.ts'
+import type { KeptSession, OthersEnded, Replaced } from '../../core/sessions/store.ts'
 import { recordAudit } from './audit.ts'
 import { changes, firstRow, type Operation, type QueryBuilder } from './operation.ts'
+import { renewKept, renewRemember } from './session-keeping.ts'
 import { selectOwnSessions } from './sessions.ts'
 
 /** A session that is about to end, and the remember credential of its browser. */
@@ -29,14 +30,19 @@ export function* endSession(db: QueryBuilder, { owner, id, entry }: SessionEndin
 
 export interface OthersEnding {
   readonly owner: Ownership
-  readonly keep: SessionId | null
+  readonly kept: KeptSession | null
   readonly entry: AuditEntry
 }
 
-export function* endOtherSessions(db: QueryBuilder, { owner, keep, entry }: OthersEnding): Operation<number> {
-  const ended = yield* deleteOthers(db, owner, keep)
+export function* endOtherSessions(
+  db: QueryBuilder,
+  { owner, kept, entry }: OthersEnding,
+): Operation<OthersEnded> {
+  const ended = yield* deleteOthers(db, owner, kept?.id ?? null)
+  const renewed = kept !== null && (yield* renewKept(db, owner, kept, entry.at))
+  const remembered = kept !== null && renewed && (yield* renewRemember(db, owner, kept))
   yield* recordAudit(db, [entry])
-  return ended
+  return { ended, renewed, remembered }
 }
 
 /** Deletes the owner's sessions but one, and all remember credentials but its own. Says how many sessions those were. */

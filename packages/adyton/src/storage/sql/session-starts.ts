@@ -38,6 +38,7 @@ export function* reviveSession(db: QueryBuilder, request: ReviveRequest): Operat
   if (remember === undefined || !isUsable(remember.record, session.createdAt)) return undefined
   const { id: rememberId, mark, record } = remember
   yield* endIdle(db, rememberId, request.idleBefore)
+  yield* endSurplus(db, rememberId)
   yield* makeRoom(db, { owner: record.owner, sessionsMax, entry, spared: rememberId })
   const expiresAt = record.expiresAt < session.expiresAt ? record.expiresAt : session.expiresAt
   const bounded = { ...session, expiresAt }
@@ -58,6 +59,24 @@ function* endIdle(db: QueryBuilder, rememberId: number, idleBefore: Timestamp): 
       .where('remember_id', '=', rememberId)
       .where('last_active_at', '<', toColumn(idleBefore)),
   )
+}
+
+/** How many sessions one remember credential may have alive: as many as the requests that a page sends at once. */
+const REVIVED_MAX = 10
+/** Far more than one step can find. */
+const SURPLUS_MAX = 1_000
+
+/** Whoever has a copy of one credential starts no sessions without end, and pushes out nobody else's. */
+function* endSurplus(db: QueryBuilder, rememberId: number): Operation<void> {
+  const surplus = db
+    .selectFrom('adyton_sessions')
+    .select('id')
+    .where('remember_id', '=', rememberId)
+    .orderBy('last_active_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(SURPLUS_MAX)
+    .offset(REVIVED_MAX - 1)
+  yield* changes(db.deleteFrom('adyton_sessions').where('id', 'in', surplus))
 }
 
 export interface SessionInsert {

@@ -53,7 +53,7 @@ export function createSqlStorage(engine: Engine): Storage {
       renew: (request) => writer.write('renewSession', request),
       list: (owner, ends) => engine.read(listSessions(db, owner, ends)),
       end: (owner, id, entry) => writer.write('endSession', { owner, id, entry }),
-      endOthers: (owner, keep, entry) => writer.write('endOtherSessions', { owner, keep, entry }),
+      endOthers: (owner, kept, entry) => writer.write('endOtherSessions', { owner, kept, entry }),
       recordUses: (uses) => writer.write('recordSessionUses', uses),
       prune: (step) => writer.write('pruneSessions', step),
     },

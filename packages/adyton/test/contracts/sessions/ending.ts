@@ -3,12 +3,14 @@ import { describe, expect } from 'vitest'
 import type { User } from '../../../src/core/accounts/user.ts'
 import type { Storage } from '../../../src/core/ports.ts'
 import type { SessionId } from '../../../src/core/sessions/session.ts'
-import { aUser, entry, FOREIGN_TYPE, ownership, trail, USER_TYPE } from '../arrange.ts'
+import { aUser, entry, FOREIGN_TYPE, ownership, secondsFromNow, trail, USER_TYPE } from '../arrange.ts'
 import {
   aRememberedSession,
   aSession,
+  type Browser,
   ENDS,
   isRemembered,
+  keptAs,
   reviveRequest,
   survivingSessions,
 } from '../arrange-sessions.ts'
@@ -117,10 +119,13 @@ export function ending(it: StorageTest): void {
       const kept = await aRememberedSession(storage, user)
       const others = [await aSession(storage, user), await aRememberedSession(storage, user)]
 
-      expect(await endOthers(storage, user, kept.id)).toBe(2)
+      const { kept: next, ...outcome } = await endOthers(storage, user, kept)
 
-      expect(await survivingSessions(storage, [kept, ...others])).toEqual([kept.id])
-      expect(await isRemembered(storage, kept)).toBe(true)
+      expect(outcome).toEqual({ ended: 2, renewed: true, remembered: true })
+      expect(await survivingSessions(storage, [{ hash: next?.to ?? kept.hash }, ...others])).toEqual([
+        kept.id,
+      ])
+      expect(await isRemembered(storage, { remember: next?.remember ?? null })).toBe(true)
       expect(await Promise.all(others.map((one) => isRemembered(storage, one)))).toEqual([false, false])
     })
 
@@ -130,10 +135,39 @@ export function ending(it: StorageTest): void {
       const revival = reviveRequest(held.remember)
       await storage.sessions.revive(revival)
 
-      expect(await endOthers(storage, user, held.id)).toBe(1)
+      const { ended, kept } = await endOthers(storage, user, held)
 
-      expect(await survivingSessions(storage, [held, revival.session])).toEqual([held.id])
-      expect(await isRemembered(storage, held)).toBe(true)
+      expect(ended).toBe(1)
+      expect(await survivingSessions(storage, [{ hash: kept?.to ?? held.hash }, revival.session])).toEqual([
+        held.id,
+      ])
+      expect(await isRemembered(storage, { remember: kept?.remember ?? null })).toBe(true)
+    })
+
+    it('leaves the one no secret of before, for it and for what remembers it', async ({ storage }) => {
+      const user = await aUser(storage)
+      const held = await aRememberedSession(storage, user)
+      const told = { ...entry('session.ended', ''), at: secondsFromNow(9) }
+
+      await storage.sessions.endOthers(ownership(user), keptAs(held), told)
+
+      expect(await storage.sessions.findByHash(held.hash)).toMatchObject({
+        session: { id: held.id },
+        supersededUntil: secondsFromNow(9),
+      })
+      expect(await storage.sessions.findRemember(held.remember)).toBeUndefined()
+    })
+
+    it('gives the one a new secret once, of several that would', async ({ storage }) => {
+      const user = await aUser(storage)
+      const held = await aRememberedSession(storage, user)
+
+      const outcomes = await Promise.all([1, 2, 3].map(() => endOthers(storage, user, held)))
+
+      expect(outcomes.filter(({ renewed }) => renewed)).toHaveLength(1)
+      expect(outcomes.filter(({ remembered }) => remembered)).toHaveLength(1)
+      const winner = outcomes.find(({ renewed }) => renewed)?.kept
+      expect(await survivingSessions(storage, [{ hash: winner?.to ?? held.hash }])).toEqual([held.id])
     })
 
     it('ends remember credentials of browsers without a session, and where the kept one has none', async ({
@@ -145,7 +179,7 @@ export function ending(it: StorageTest): void {
       const away = await aRememberedSession(storage, user)
       await sql(`delete from adyton_sessions where id = ${away.id}`)
 
-      expect(await endOthers(storage, user, kept.id)).toBe(0)
+      expect(await endOthers(storage, user, kept)).toMatchObject({ ended: 0 })
 
       expect(await survivingSessions(storage, [kept])).toEqual([kept.id])
       expect(await isRemembered(storage, away)).toBe(false)
@@ -155,7 +189,7 @@ export function ending(it: StorageTest): void {
       const user = await aUser(storage)
       const sessions = [await aSession(storage, user), await aRememberedSession(storage, user)]
 
-      expect(await endOthers(storage, user, null)).toBe(2)
+      expect(await endOthers(storage, user, null)).toMatchObject({ ended: 2 })
 
       expect(await survivingSessions(storage, sessions)).toEqual([])
       expect(await isRemembered(storage, sessions[1] ?? { remember: null })).toBe(false)
@@ -166,7 +200,11 @@ export function ending(it: StorageTest): void {
       const own = await aRememberedSession(storage, user)
       const theirs = await aRememberedSession(storage, await aUser(storage))
 
-      expect(await endOthers(storage, user, theirs.id)).toBe(1)
+      expect(await endOthers(storage, user, theirs)).toMatchObject({
+        ended: 1,
+        renewed: false,
+        remembered: false,
+      })
 
       expect(await survivingSessions(storage, [own, theirs])).toEqual([theirs.id])
       expect([await isRemembered(storage, own), await isRemembered(storage, theirs)]).toEqual([false, true])
@@ -176,7 +214,7 @@ export function ending(it: StorageTest): void {
       const user = await aUser(storage)
       const foreign = await aRememberedSession(storage, user, { ownerType: FOREIGN_TYPE })
 
-      expect(await endOthers(storage, user, null)).toBe(0)
+      expect(await endOthers(storage, user, null)).toMatchObject({ ended: 0 })
 
       expect(await survivingSessions(storage, [foreign])).toEqual([foreign.id])
       expect(await isRemembered(storage, foreign)).toBe(true)
@@ -201,6 +239,13 @@ function end(storage: Storage, user: Pick<User, 'id'>, id: SessionId): Promise<b
   return storage.sessions.end(ownership(user), id, entry('session.ended', ''))
 }
 
-function endOthers(storage: Storage, user: Pick<User, 'id'>, keep: SessionId | null): Promise<number> {
-  return storage.sessions.endOthers(ownership(user), keep, entry('session.ended', ''))
+/** Ends all but one, which goes on by new secrets. */
+async function endOthers(
+  storage: Storage,
+  user: Pick<User, 'id'>,
+  keep: Pick<Browser, 'id' | 'hash'> | null,
+) {
+  const kept = keep && keptAs(keep)
+  const ended = await storage.sessions.endOthers(ownership(user), kept, entry('session.ended', ''))
+  return { ...ended, kept }
 }

@@ -20,6 +20,24 @@ import type { StorageTest } from '../database-test.ts'
 
 export function reviving(it: StorageTest): void {
   describe('reviving', () => {
+    it('lets one credential have ten sessions, of which the least recently active give way', async ({
+      storage,
+    }) => {
+      const user = await aUser(storage)
+      const held = await aRememberedSession(storage, user)
+      const other = await aSession(storage, user)
+      const revivals = Array.from({ length: 12 }, (_, at) =>
+        reviveRequest(held.remember, { session: newSession({ createdAt: secondsFromNow(at) }) }),
+      )
+
+      for (const revival of revivals) await storage.sessions.revive(revival)
+
+      const alive = await survivingSessions(storage, [held, other, ...revivals.map(({ session }) => session)])
+      expect(alive).toHaveLength(11)
+      expect(alive).toContain(other.id)
+      expect(alive).not.toContain(held.id)
+    })
+
     it('starts a session of the same owner, as it was drafted', async ({ storage }) => {
       const user = await aUser(storage)
       const { remember } = await aRememberedSession(storage, user)

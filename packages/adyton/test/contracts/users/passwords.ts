@@ -19,8 +19,8 @@ import {
   aRememberedSession,
   aSession,
   type Browser,
-  freshSessionHash,
   isRemembered,
+  keptAs,
   reviveRequest,
   startRequest,
   survivingSessions,
@@ -48,7 +48,7 @@ export function passwords(it: StorageTest): void {
       const user = await aUser(storage, { passwordHash: OLD })
       const entries = [{ ...entry('password.changed', ''), at: secondsFromNow(9) }] as const
 
-      expect(await change(storage, user, { entries })).toBe('changed')
+      expect(await change(storage, user, { entries })).toEqual({ ok: true, remembered: false })
 
       expect(await storage.users.findPassword(user.id)).toEqual({ hash: NEW, isOurs: true })
       expect((await storage.users.findById(user.id))?.updatedAt).toBe(secondsFromNow(9))
@@ -58,11 +58,11 @@ export function passwords(it: StorageTest): void {
       const user = await aUser(storage, { passwordHash: OLD })
       const held = await aSession(storage, user)
       const before = await storage.sessions.findByHash(held.hash)
-      const session = { id: held.id, hash: freshSessionHash() }
+      const session = keptAs(held)
 
       await change(storage, user, { session })
 
-      expect(await storage.sessions.findByHash(session.hash)).toEqual(before)
+      expect(await storage.sessions.findByHash(session.to)).toEqual(before)
     })
 
     it('knows the old secret of that session, which counts until the moment of the act', async ({
@@ -72,7 +72,7 @@ export function passwords(it: StorageTest): void {
       const held = await aSession(storage, user)
       const entries = [{ ...entry('password.changed', ''), at: secondsFromNow(9) }] as const
 
-      await change(storage, user, { session: { id: held.id, hash: freshSessionHash() }, entries })
+      await change(storage, user, { session: keptAs(held), entries })
 
       expect(await storage.sessions.findByHash(held.hash)).toMatchObject({
         session: { id: held.id },
@@ -82,22 +82,27 @@ export function passwords(it: StorageTest): void {
 
     it('leaves that session nothing to renew', async ({ storage }) => {
       const user = await aUser(storage, { passwordHash: OLD })
-      const session = { ...(await aSession(storage, user)), hash: freshSessionHash() }
+      const session = keptAs(await aSession(storage, user))
       await storage.roles.assign(user.id, 'teacher', entry('role.assigned', ''))
 
       await change(storage, user, { session })
 
-      expect((await storage.sessions.findByHash(session.hash))?.session.renewalDue).toBe(false)
+      expect((await storage.sessions.findByHash(session.to))?.session.renewalDue).toBe(false)
     })
 
-    it('keeps the browser that asks remembered, and lets it be revived', async ({ storage }) => {
+    it('keeps the browser that asks remembered, by a new secret and not by the old one', async ({
+      storage,
+    }) => {
       const user = await aUser(storage, { passwordHash: OLD })
       const held = await aRememberedSession(storage, user)
+      const session = keptAs(held)
 
-      await change(storage, user, { session: { id: held.id, hash: freshSessionHash() } })
+      expect(await change(storage, user, { session })).toEqual({ ok: true, remembered: true })
 
-      expect((await storage.sessions.findRemember(held.remember))?.passwordUnchanged).toBe(true)
-      expect(await storage.sessions.revive(reviveRequest(held.remember))).toBeDefined()
+      expect((await storage.sessions.findRemember(session.remember))?.passwordUnchanged).toBe(true)
+      expect(await storage.sessions.revive(reviveRequest(session.remember))).toBeDefined()
+      expect(await storage.sessions.findRemember(held.remember)).toBeUndefined()
+      expect(await storage.sessions.revive(reviveRequest(held.remember))).toBeUndefined()
     })
 
     it('ends every other session and remember credential of the user', async ({ storage }) => {
@@ -107,7 +112,7 @@ export function passwords(it: StorageTest): void {
       await storage.sessions.revive(sibling)
       const others = [await aSession(storage, user), await aRememberedSession(storage, user)]
 
-      await change(storage, user, { session: { id: held.id, hash: freshSessionHash() } })
+      await change(storage, user, { session: keptAs(held) })
 
       expect(await survivingSessions(storage, [sibling.session, ...others])).toEqual([])
       expect(await Promise.all(others.map((one) => isRemembered(storage, one)))).toEqual([false, false])
@@ -117,7 +122,7 @@ export function passwords(it: StorageTest): void {
       const user = await aUser(storage, { passwordHash: OLD })
       const held = await aRememberedSession(storage, user)
 
-      expect(await change(storage, user, { session: null })).toBe('changed')
+      expect(await change(storage, user, { session: null })).toEqual({ ok: true, remembered: false })
 
       expect(await survivingSessions(storage, [held])).toEqual([])
       expect(await isRemembered(storage, held)).toBe(false)
@@ -181,7 +186,7 @@ export function passwords(it: StorageTest): void {
 
       const results = await Promise.all(wishes.map((to) => change(storage, user, { to })))
 
-      expect(results).toEqual(['changed', ...Array(9).fill('refused')])
+      expect(results).toEqual([{ ok: true, remembered: false }, ...Array(9).fill({ ok: false })])
       expect((await storage.users.findPassword(user.id))?.hash).toBe(wishes[0])
     })
 
@@ -197,7 +202,7 @@ export function passwords(it: StorageTest): void {
         storage.sessions.start(late),
       ])
 
-      expect([before.ok, changed]).toEqual([true, 'changed'])
+      expect([before.ok, changed.ok]).toEqual([true, true])
       expect(after).toEqual({ ok: false, reason: 'owner_changed' })
       expect(await survivingSessions(storage, [early.session, late.session])).toEqual([])
     })
@@ -229,13 +234,13 @@ export function passwords(it: StorageTest): void {
       const before = await rowsOf(sql, user)
 
       const result = await change(storage, user, {
-        session: { id: held.id, hash: freshSessionHash() },
+        session: keptAs(held),
         revokeTokens: true,
         entries: [entry('password.changed', request)],
         ...wish,
       })
 
-      expect(result).toBe('refused')
+      expect(result).toEqual({ ok: false })
       expect(await rowsOf(sql, user)).toEqual(before)
       expect(await isRemembered(storage, other)).toBe(true)
       expect(await surviving(storage, [token])).toEqual([token])
@@ -247,9 +252,9 @@ export function passwords(it: StorageTest): void {
       const theirs = await aSession(storage, await aUser(storage))
       const before = await rowsOf(sql, user)
 
-      const result = await change(storage, user, { session: { id: theirs.id, hash: freshSessionHash() } })
+      const result = await change(storage, user, { session: keptAs(theirs) })
 
-      expect(result).toBe('refused')
+      expect(result).toEqual({ ok: false })
       expect(await rowsOf(sql, user)).toEqual(before)
       expect(await survivingSessions(storage, [theirs])).toEqual([theirs.id])
     })
@@ -261,7 +266,7 @@ export function passwords(it: StorageTest): void {
       const taken = await aSession(storage, await aUser(storage))
       const before = await rowsOf(sql, user)
 
-      await expect(change(storage, user, { session: { id: held.id, hash: taken.hash } })).rejects.toThrow()
+      await expect(change(storage, user, { session: { ...keptAs(held), to: taken.hash } })).rejects.toThrow()
 
       expect(await rowsOf(sql, user)).toEqual(before)
     })

@@ -156,6 +156,30 @@ describe('two tabs', () => {
     expect(await act(browser)).toMatchObject({ status: 201 })
   })
 
+  it('that confirm the password at once are both told how to go on, and one has confirmed it', async () => {
+    const member = await newMember(site)
+    const browser = await openSignedIn(site, member)
+    const confirm = () =>
+      browser.send('POST', '/user/confirm-password', { json: { password: member.password } })
+
+    const answers = await Promise.all([confirm(), confirm()])
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 419])
+    const [lost] = answers.filter(({ status }) => status === 419)
+    expect(lost?.setCookies).toEqual([])
+    expect(await confirm()).toMatchObject({ status: 201 })
+  })
+
+  it('that change the password at once leave the browser signed in', async () => {
+    const member = await newMember(site)
+    const browser = await openSignedIn(site, member)
+
+    const answers = await Promise.all([changePassword(browser, member), changePassword(browser, member)])
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 419])
+    expect(await act(browser)).toMatchObject({ status: 201 })
+  })
+
   it('whose session is given a new secret keep it, whichever answer comes last', async () => {
     const member = await newMember(site)
     const browser = await openSignedIn(line, member)
@@ -165,10 +189,10 @@ describe('two tabs', () => {
     const renewed = cookieOf(browser)
 
     // Requests that had left with the old secret are answered now.
-    const [late, lateAct] = [await me(slow), await act(slow)]
+    const [late, lateAct] = [await me(slow), await slow.send('DELETE', '/api/tokens/999999')]
 
     expect([late.status, cookieNames(late)]).toEqual([200, []])
-    expect([lateAct.status, cookieNames(lateAct)]).toEqual([201, []])
+    expect([lateAct.status, cookieNames(lateAct)]).toEqual([404, []])
     expect(await act(browser)).toMatchObject({ status: 201 })
     expect(await me(browser)).toMatchObject({ status: 200 })
     expect(cookieOf(browser)).toBe(renewed)

@@ -134,6 +134,18 @@ describe('a remember cookie', () => {
     }
   })
 
+  it('is counted by its user, and not by the address of whoever brings it', async () => {
+    const once = { max: 1, windowMs: MINUTE_MS }
+    const strict = await openSite({ limits: { guest: once, guestRead: once } })
+    const browser = await openSignedIn(strict, await newMember(strict), { remember: true })
+    const remembered = browser.copy()
+
+    for (let request = 1; request <= 3; request += 1) {
+      remembered.cookies.delete(SESSION)
+      expect(await remembered.send('GET', '/api/user')).toMatchObject({ status: 200 })
+    }
+  })
+
   it('is not looked at while the session lives', async () => {
     const browser = await openSignedIn(site, await newMember(site), { remember: true })
     const [id] = await sessionIds(browser)

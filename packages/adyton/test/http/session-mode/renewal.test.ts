@@ -126,7 +126,7 @@ describe('when the roles of a user change', () => {
     expect(await me(browser)).toMatchObject({ status: 200, setCookies: [] })
   })
 
-  it('the new role counts at once, for the old secret as well', async () => {
+  it('the new role counts at once, and not for the old secret', async () => {
     const member = await newMember(site)
     const browser = await openSignedIn(site, member)
     expect(await browser.send('GET', '/api/admin/users')).toMatchObject({ status: 403 })
@@ -134,7 +134,20 @@ describe('when the roles of a user change', () => {
     const before = browser.copy()
 
     expect(await browser.send('GET', '/api/admin/users')).toMatchObject({ status: 200 })
-    expect(await before.send('GET', '/api/admin/users')).toMatchObject({ status: 200 })
+    expect(await before.send('GET', '/api/admin/users')).toMatchObject({ status: 403, setCookies: [] })
+  })
+
+  it('the request that is given it can confirm the password at once', async () => {
+    const member = await newMember(site)
+    const browser = await openSignedIn(site, member)
+    await giveRole(site, member, 'teacher')
+
+    const answer = await browser.send('POST', '/user/confirm-password', {
+      json: { password: member.password },
+    })
+
+    expect(answer).toMatchObject({ status: 201 })
+    expect(await browser.send('DELETE', '/api/sessions')).toMatchObject({ status: 200 })
   })
 
   it('of parallel requests all are answered, and one renews', async () => {
@@ -158,7 +171,7 @@ describe.each([
     site.clock.pass(30 * SECOND_MS - 1)
 
     expect(await me(before.copy())).toMatchObject({ status: 200, body: { id: member.id } })
-    expect(await act(before.copy())).toMatchObject({ status: 201 })
+    expect(await before.copy().send('DELETE', '/api/tokens/999999')).toMatchObject({ status: 404 })
     site.clock.pass(1)
 
     expect(await me(before.copy())).toMatchObject({ status: 401 })
@@ -174,12 +187,36 @@ describe.each([
     expect(await me(before)).toMatchObject({ status: 401, setCookies: [] })
   })
 
-  it('gives its browser a guest’s cookies at the next act or fetch of cookies, should it never have got the new one', async () => {
+  it('gives its browser a guest’s cookies when it fetches some, should it never have got the new one', async () => {
     const { before } = await renew()
     site.clock.pass(30 * SECOND_MS)
 
-    expect(cookieNames(await act(before.copy()))).toEqual([SESSION, XSRF])
+    expect(await act(before.copy())).toMatchObject({ status: 419, setCookies: [] })
     expect(cookieNames(await before.copy().send('GET', '/sanctum/csrf-cookie'))).toEqual([SESSION, XSRF])
+  })
+
+  it('makes no token, which would outlast it', async () => {
+    const { before } = await renew()
+
+    expect(await act(before)).toMatchObject({ status: 419, body: { code: 'csrf_mismatch' }, setCookies: [] })
+  })
+
+  it.each(['/login', '/logout'])('can sign in anew and out: %s gives the cookies of that', async (path) => {
+    const { member, before } = await renew()
+    const { email, password } = member
+
+    const answer = await before.send('POST', path, { json: { email, password } })
+
+    expect([answer.status, cookieNames(answer)]).toEqual([204, [SESSION, XSRF]])
+  })
+
+  it('is told its own proof where an act brought none', async () => {
+    const { before } = await renew()
+    before.cookies.delete(XSRF)
+
+    const answer = await act(before)
+
+    expect([answer.status, cookieNames(answer)]).toEqual([419, [XSRF]])
   })
 
   it('is not told the new one', async () => {

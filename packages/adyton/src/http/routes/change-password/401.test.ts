@@ -21,7 +21,7 @@ it('of two browsers that change the password at once, one does, and the other is
     another.send('PUT', PATH, change('second password')),
   ])
 
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401])
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 419])
   const signedIn = [await isSignedIn(browser), await isSignedIn(another)]
   expect(signedIn).toEqual(answers.map(({ status }) => status === 200))
 })

@@ -3,11 +3,12 @@ import {
   changePassword,
   type PasswordChangeResult,
 } from '../../../core/accounts/change-password.ts'
+import type { Principal } from '../../../core/principal.ts'
 import { faulty } from '../../../fields/field.ts'
 import { newPassword, type PasswordRules, triedPassword } from '../../../fields/password.ts'
-import { type AuthRequest, type AuthResponse, json, type SessionChange } from '../../exchange.ts'
+import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
 import { originOf } from '../../origin.ts'
-import { invalid, problem } from '../../problem.ts'
+import { invalid, overtaken, problem } from '../../problem.ts'
 import { type GuardedRoute, withFields } from '../../route.ts'
 
 export interface ChangePasswordRouteDeps extends ChangePasswordDeps {
@@ -27,26 +28,26 @@ export function changePasswordRoute(deps: ChangePasswordRouteDeps): GuardedRoute
       withFields(fields, request, async ({ current_password, password }) => {
         const wish = { current: current_password, next: password }
         const result = await changePassword(wish, caller, originOf(request), deps)
-        return result.ok ? accepted(result.secret) : refusal(result.reason, request)
+        return result.ok ? accepted(result.secrets) : refusal(result.reason, request, caller)
       }),
   }
 }
 
 /** As Fortify answers: JSON of an empty text. */
-function accepted(secret: Extract<PasswordChangeResult, { ok: true }>['secret']): AuthResponse {
-  const session: SessionChange | undefined = secret && { kind: 'renewed', secret }
-  return { ...json(200, ''), ...(session && { session }) }
+function accepted(secrets: Extract<PasswordChangeResult, { ok: true }>['secrets']): AuthResponse {
+  return { ...json(200, ''), ...(secrets && { session: { kind: 'renewed', ...secrets } }) }
 }
 
 function refusal(
   reason: Extract<PasswordChangeResult, { ok: false }>['reason'],
   request: AuthRequest,
+  { credential }: Principal,
 ): AuthResponse {
   switch (reason) {
     case 'busy':
       return problem('unavailable', request)
     case 'caller_gone':
-      return problem('unauthenticated', request)
+      return credential.kind === 'session' ? overtaken(request) : problem('unauthenticated', request)
     case 'wrong_password':
       return invalid(
         faulty('current_password', 'The provided password does not match your current password.').faults,

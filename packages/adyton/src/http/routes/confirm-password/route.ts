@@ -4,20 +4,17 @@ import {
   isRecentlyConfirmed,
 } from '../../../core/accounts/confirm-password.ts'
 import type { ProveDeps } from '../../../core/accounts/prove-password.ts'
-import type { Clock, PasswordHasher } from '../../../core/ports.ts'
+import type { Clock } from '../../../core/ports.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { RenewDeps, SessionCaller } from '../../../core/sessions/renew.ts'
 import { faulty } from '../../../fields/field.ts'
 import { triedPassword } from '../../../fields/password.ts'
 import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
 import { originOf } from '../../origin.ts'
-import { invalid, problem } from '../../problem.ts'
+import { invalid, overtaken, problem } from '../../problem.ts'
 import { type GuardedRoute, withFields } from '../../route.ts'
 
-export interface ConfirmRouteDeps extends ProveDeps, RenewDeps {
-  readonly passwords: Pick<PasswordHasher, 'verify'>
-  readonly clock: Clock & RenewDeps['clock']
-}
+export type ConfirmRouteDeps = ProveDeps & RenewDeps
 
 const FIELDS = { password: triedPassword() } as const
 
@@ -61,8 +58,8 @@ function refusal(reason: Extract<Confirmation, { ok: false }>['reason'], request
   switch (reason) {
     case 'busy':
       return problem('unavailable', request)
-    case 'session_gone':
-      return problem('unauthenticated', request)
+    case 'session_changed':
+      return overtaken(request)
     case 'wrong_password':
       return invalid(faulty('password', 'The provided password was incorrect.').faults, request)
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openAuditedSite, row } from '../../../../test/http/audited-site.ts'
 import { cookieNames, XSRF } from '../../../../test/http/browser.ts'
-import { newVisitor } from '../../../../test/http/sessions.ts'
+import { newVisitor, sessionIdOf } from '../../../../test/http/sessions.ts'
 import { idOf, isAlive, moment, textAt, valueAt } from '../../../../test/http/site.ts'
 
 const site = await openAuditedSite()
@@ -52,14 +52,15 @@ describe('a token that a session makes', () => {
     })
   })
 
-  it('stands in the audit trail as made by its user', async () => {
+  it('stands in the audit trail as made by its user, in that session', async () => {
     const { browser, member } = await newVisitor(site)
 
     const answer = await browser.send('POST', '/api/tokens', { json: { name: 'laptop' } })
 
     const who = { actor_id: String(member.id), user_id: String(member.id) }
     const token_id = idOf(textAt(answer, 'token'))
-    expect(await site.trailOf(answer)).toEqual([row('token.issued', { ...who, token_id })])
+    const session_id = await sessionIdOf(browser)
+    expect(await site.trailOf(answer)).toEqual([row('token.issued', { ...who, token_id, session_id })])
   })
 
   it('is not revoked with other tokens’ descendants', async () => {

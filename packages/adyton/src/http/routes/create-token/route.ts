@@ -8,7 +8,7 @@ import { futureMoment, secondsFromNow } from '../../../fields/moment.ts'
 import { text } from '../../../fields/text.ts'
 import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
 import { originOf } from '../../origin.ts'
-import { invalid, problem } from '../../problem.ts'
+import { invalid, overtaken, problem } from '../../problem.ts'
 import { apiToken } from '../../resources.ts'
 import { type GuardedRoute, withFields } from '../../route.ts'
 
@@ -66,6 +66,8 @@ function refusal(
       return invalid(faulty(endName, tooLate(endName, caller, deps)).faults, request)
     case 'too_many_tokens':
       return invalid(faulty('name', noRoom(deps.tokenPolicy.perUserMax)).faults, request)
+    case 'maker_superseded':
+      return overtaken(request)
     // Revoked or disabled between the check and the write: as if it had been so before.
     case 'maker_gone':
     case 'owner_changed':

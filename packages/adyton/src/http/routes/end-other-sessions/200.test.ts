@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../../test/builders.ts'
 import { openAuditedSite, row } from '../../../../test/http/audited-site.ts'
-import { cookieNames, cookieOf, openSignedIn, SESSION, XSRF } from '../../../../test/http/browser.ts'
+import {
+  cookieNames,
+  cookieOf,
+  openSignedIn,
+  REMEMBER,
+  SESSION,
+  XSRF,
+} from '../../../../test/http/browser.ts'
 import { isSignedIn, listedSessions, newVisitor, sessionIdOf } from '../../../../test/http/sessions.ts'
 import { idOf, isAlive, mint } from '../../../../test/http/site.ts'
 
@@ -13,14 +20,16 @@ describe('a browser that signs out all others', () => {
   it.each([PATH, `${PATH}/`])('by DELETE %s and the password is the only one left', async (path) => {
     const { browser, member } = await newVisitor(site)
     const others = [await openSignedIn(site, member), await openSignedIn(site, member)]
+    const copy = browser.copy()
     const secret = cookieOf(browser)
 
     const answer = await browser.send('DELETE', path, { json: { password: member.password } })
 
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual(ENDED)
-    expect(cookieNames(answer)).toEqual([XSRF])
-    expect(cookieOf(browser)).toBe(secret)
+    expect(cookieNames(answer)).toEqual([SESSION, XSRF])
+    expect(cookieOf(browser)).not.toBe(secret)
+    expect(await isSignedIn(copy)).toBe(false)
     for (const other of others) expect(await isSignedIn(other)).toBe(false)
     expect(await listedSessions(browser)).toMatchObject([{ current: true }])
   })
@@ -40,11 +49,14 @@ describe('a browser that signs out all others', () => {
   it('leaves no remember cookie alive but its own', async () => {
     const { browser, member } = await newVisitor(site, { remember: true })
     const other = await openSignedIn(site, member, { remember: true })
+    const copy = browser.copy()
 
-    await browser.send('DELETE', PATH, { json: { password: member.password } })
+    const answer = await browser.send('DELETE', PATH, { json: { password: member.password } })
 
-    for (const { cookies } of [browser, other]) cookies.delete(SESSION)
+    expect(cookieNames(answer)).toEqual([SESSION, XSRF, REMEMBER])
+    for (const { cookies } of [browser, other, copy]) cookies.delete(SESSION)
     expect(await isSignedIn(other)).toBe(false)
+    expect(await isSignedIn(copy)).toBe(false)
     expect(await isSignedIn(browser)).toBe(true)
   })
 

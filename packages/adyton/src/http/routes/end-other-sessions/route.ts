@@ -1,5 +1,6 @@
 import { isRecentlyConfirmed } from '../../../core/accounts/confirm-password.ts'
 import { type ProveDeps, provePassword } from '../../../core/accounts/prove-password.ts'
+import type { Random } from '../../../core/ports.ts'
 import type { Principal } from '../../../core/principal.ts'
 import type { Secret } from '../../../core/secret.ts'
 import { type EndDeps, endOtherSessions } from '../../../core/sessions/end.ts'
@@ -10,7 +11,7 @@ import { originOf } from '../../origin.ts'
 import { problem } from '../../problem.ts'
 import { type GuardedRoute, withFields } from '../../route.ts'
 
-export type EndOthersDeps = EndDeps & ProveDeps
+export type EndOthersDeps = EndDeps & ProveDeps & { readonly random: Random }
 
 const FIELDS = { password: optional(triedPassword()) } as const
 
@@ -27,8 +28,9 @@ export function endOtherSessionsRoute(deps: EndOthersDeps): GuardedRoute {
         const proof = await proofOfPassword(password, caller, request, deps)
         if (proof === 'busy') return problem('unavailable', request)
         if (proof === 'missing') return problem('password_unconfirmed', request)
-        await endOtherSessions(caller, originOf(request), deps)
-        return json(200, { message: 'Other sessions ended successfully' })
+        const secrets = await endOtherSessions(caller, originOf(request), deps)
+        const done = json(200, { message: 'Other sessions ended successfully' })
+        return secrets === undefined ? done : { ...done, session: { kind: 'renewed', ...secrets } }
       }),
   }
 }

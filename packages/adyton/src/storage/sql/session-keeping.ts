@@ -1,0 +1,38 @@
+import type { Ownership } from '../../core/accounts/owner.ts'
+import type { KeptSession } from '../../core/sessions/store.ts'
+import type { Timestamp } from '../../core/timestamp.ts'
+import { changes, type Operation, type QueryBuilder } from './operation.ts'
+import { toColumn } from './rows.ts'
+import { selectOwnSessions } from './sessions.ts'
+
+/** The session goes on under a new secret. The old one ends now, and is known for what it was. False where it had gone or had another. */
+export function* renewKept(
+  db: QueryBuilder,
+  owner: Ownership,
+  { id, from, to }: KeptSession,
+  at: Timestamp,
+): Operation<boolean> {
+  const renewed = yield* changes(
+    db
+      .updateTable('adyton_sessions')
+      .set({ previous_hash: from, previous_until: toColumn(at), hash: to })
+      .where('id', '=', id)
+      .where('owner_type', 'in', owner.types)
+      .where('owner_id', '=', owner.id)
+      .where('hash', '=', from),
+  )
+  return renewed > 0
+}
+
+/** What remembers its browser gets a new secret as well. False where nothing does. */
+export function* renewRemember(
+  db: QueryBuilder,
+  owner: Ownership,
+  { id, remember }: Pick<KeptSession, 'id' | 'remember'>,
+): Operation<boolean> {
+  const own = selectOwnSessions(db, owner).select('remember_id').where('id', '=', id)
+  const renewed = yield* changes(
+    db.updateTable('adyton_remember_tokens').set({ hash: remember }).where('id', 'in', own),
+  )
+  return renewed > 0
+}
