@@ -14,12 +14,12 @@ import { isOrigin, originsOf } from './http/cors.ts'
 
 /** Everything that can be set. Only `storage` must be. */
 export interface AuthOptions {
-  /** Where users, tokens and roles live: `sqlite('storage/adyton.sqlite')` from `adyton/sqlite`. */
+  /** Where users, tokens, sessions and roles live: `sqlite('storage/adyton.sqlite')` from `adyton/sqlite`. */
   readonly storage: Storage
 
   /**
-   * Where this server is reached, such as `https://api.example.com`. An https address switches on HSTS, and
-   * outside loopback it replaces the default list of first-party hosts.
+   * Where this server is reached, such as `https://api.example.com`. An https address switches on HSTS, Secure
+   * cookies and their prefix `__Host-`, and outside loopback it replaces the default list of first-party hosts.
    */
   readonly url?: string
 
@@ -92,12 +92,12 @@ export interface AuthOptions {
   /** Which roles there are, which may be picked at registration, and which is given otherwise. */
   readonly roles?: Partial<RolePolicy>
 
-  /** Requests per minute and subject, or `off`. Unset ones keep their default: 60, 10, 300 and 5. */
+  /** Requests per minute and subject, or `off`. Unset ones keep their default, see `DEFAULT_BUDGETS`. */
   readonly limits?: 'off' | Partial<Budgets>
 
-  /** The owner type written on tokens, `App\Models\User` by default, as Laravel writes it. */
+  /** The owner type written on tokens and sessions, `App\Models\User` by default, as Laravel writes it. */
   readonly userType?: string
-  /** Further owner types that mean users of this table. Any other type is somebody else's token. */
+  /** Further owner types that mean users of this table. A credential of any other type is somebody else's. */
   readonly userTypeAliases?: readonly string[]
 
   /** Told of refusals, throttling and failures. The default writes errors to stderr. */

@@ -26,7 +26,7 @@ export interface AuthenticateDeps extends VerifyDeps, VerifySessionDeps {
 
 /**
  * Turns credentials into a principal: this is where a bearer token or a session becomes a user. A use is recorded only
- * once everything has been checked, and in memory: nothing is written on this path.
+ * once the credential has been checked, and in memory: nothing is written on this path.
  */
 export function authenticate(
   credentials: Credentials,

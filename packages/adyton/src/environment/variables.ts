@@ -96,7 +96,8 @@ export const VARIABLES: readonly Variable[] = [
   variable({
     name: 'ADYTON_URL',
     key: 'url',
-    purpose: 'Where clients reach this server. An https address switches on HSTS.',
+    purpose:
+      'Where clients reach this server. An https address switches on HSTS, Secure cookies and their prefix __Host-.',
     form: 'an http or https address, such as https://api.example.com',
     parse: (text) => (webAddress(text) ? text : undefined),
   }),
@@ -111,7 +112,7 @@ export const VARIABLES: readonly Variable[] = [
     name: 'ADYTON_USER_TYPE',
     key: 'userTypes',
     purpose:
-      'The owner type written on tokens, App\\Models\\User by default, then aliases that mean our users too.',
+      'The owner type written on tokens and sessions, App\\Models\\User by default, then aliases that mean our users too.',
     form: 'class names separated by commas, such as App\\Models\\User',
     formInFile: 'an array of class names, such as App\\Models\\User',
     parse: (text) => allOf(list(text), (type) => type.length <= 255),

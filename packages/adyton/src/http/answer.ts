@@ -118,7 +118,7 @@ function answerIn(
     : answerCaller(route, presented, request, deps)
 }
 
-/** Counted by address before anything is done; an act that another page may have sent is refused before that. */
+/** Counted by address before it is handled; an act that another page may have sent is refused before that. */
 async function answerAnyone(
   route: OpenRoute,
   visit: Presented['visit'],

@@ -4,7 +4,7 @@ import { type ExpiryPolicy, effectiveEnd } from '../core/tokens/expiry.ts'
 import type { StoredToken, TokenId } from '../core/tokens/token.ts'
 
 /*
- * What of a user and a token is shown, and in which order. Each profile of the contract has its own shape;
+ * What of a user, a token and a session is shown, and in which order. Each profile of the contract has its own shape;
  * nothing is ever spread from a row, so that a new column cannot leak.
  */
 

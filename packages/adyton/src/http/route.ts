@@ -19,7 +19,7 @@ interface RouteBase {
 /** A route for anyone. Its bearer token is not even looked at. */
 export interface OpenRoute extends RouteBase {
   readonly access: 'anyone'
-  /** Which budget a request is taken from, before anything else is done. */
+  /** Which budget a request is taken from, before it is handled. */
   readonly budget: 'guest' | 'signIn' | 'csrfCookie'
   /** Whose cookies it reads and sets: nobody's, unless it says so. */
   readonly cookies?: 'any-origin'

@@ -36,6 +36,7 @@ export interface StartWish {
   readonly remember?: boolean | Partial<NewRemember>
   readonly replaces?: Partial<StartRequest['replaces']>
   readonly ownerType?: string
+  readonly ownerTypes?: readonly string[]
   readonly sessionsMax?: number
   readonly rehash?: Rehash
   readonly entries?: readonly AuditEntry[]
@@ -82,7 +83,11 @@ export async function startRequest(
     session: newSession(wish.session),
     remember: wish.remember ? newRemember(remember) : null,
     replaces: { session: null, remember: null, ...wish.replaces },
-    conditions: { passwordHash: stored?.hash ?? 'nobody', sessionsMax: wish.sessionsMax ?? 100 },
+    conditions: {
+      passwordHash: stored?.hash ?? 'nobody',
+      sessionsMax: wish.sessionsMax ?? 100,
+      ownerTypes: wish.ownerTypes ?? [wish.ownerType ?? USER_TYPE],
+    },
     ...(wish.rehash && { rehash: wish.rehash }),
     entries: wish.entries ?? [entry('user.signed_in', randomUUID(), { userId: user.id })],
   }
@@ -116,6 +121,7 @@ export function reviveRequest(remember: RememberHash, wish: Partial<ReviveReques
     remember,
     session: newSession(),
     sessionsMax: 100,
+    ownerTypes: [USER_TYPE],
     idleBefore: ENDS.idleBefore,
     entry: entry('session.revived', randomUUID()),
     ...wish,

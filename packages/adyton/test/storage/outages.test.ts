@@ -63,7 +63,7 @@ describe('a disk that fills up in the middle of a change', () => {
         session: newSession(),
         remember: null,
         replaces,
-        conditions: { passwordHash: 'old', sessionsMax: 1 },
+        conditions: { passwordHash: 'old', sessionsMax: 1, ownerTypes: ['user'] },
         entries,
       },
     },

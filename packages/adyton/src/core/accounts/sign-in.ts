@@ -161,7 +161,11 @@ async function startSignInSession(
     session,
     remember: remembered?.remember ?? null,
     replaces: replacedBy(cookies),
-    conditions: { passwordHash: account.passwordHash, sessionsMax: deps.sessionPolicy.perUserMax },
+    conditions: {
+      passwordHash: account.passwordHash,
+      sessionsMax: deps.sessionPolicy.perUserMax,
+      ownerTypes: deps.sessionPolicy.ownerTypes,
+    },
     ...(rehash && { rehash }),
     entries: [auditEntry('user.signed_in', session.createdAt, origin, about)],
   })

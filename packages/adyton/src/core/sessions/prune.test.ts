@@ -29,7 +29,7 @@ function prune(requestId: string) {
 
 const IDLE_SECONDS = SESSION_POLICY.idleMs / 1_000
 const HOUR_SECONDS = 3_600
-const LONG_IDLE = { createdAt: secondsFromNow(-IDLE_SECONDS - HOUR_SECONDS - 1) }
+const LONG_IDLE = { createdAt: secondsFromNow(-IDLE_SECONDS - HOUR_SECONDS) }
 const EXPIRED = { expiresAt: secondsFromNow(0) }
 
 /** Many sessions that expired long ago, in one statement. */
@@ -61,7 +61,7 @@ describe('a clean-up', () => {
   })
 
   test('spares for an hour what is idle: a use of it may not have been written yet', async () => {
-    const session = { createdAt: secondsFromNow(-IDLE_SECONDS - HOUR_SECONDS) }
+    const session = { createdAt: secondsFromNow(-IDLE_SECONDS - HOUR_SECONDS + 1) }
     const idle = await aSession(database.storage, await aUser(database.storage), { session })
 
     expect(await Array.fromAsync(prune('idle'))).toEqual([])

@@ -51,6 +51,7 @@ export async function reviveSession(
     remember: hash,
     session,
     sessionsMax: deps.sessionPolicy.perUserMax,
+    ownerTypes: deps.sessionPolicy.ownerTypes,
     idleBefore: shifted(session.createdAt, -deps.sessionPolicy.idleMs),
     entry: entryNow('session.revived', origin, { actorId: user.id, userId: user.id }, deps),
   })

@@ -55,6 +55,8 @@ export interface StartRequest {
     readonly passwordHash: string
     /** At this many sessions of the user, the least recently active one makes room. */
     readonly sessionsMax: number
+    /** The owner types whose sessions count as the user's. */
+    readonly ownerTypes: readonly string[]
   }
   readonly rehash?: Rehash
   readonly entries: readonly AuditEntry[]
@@ -69,7 +71,8 @@ export interface ReviveRequest {
   /** Its end is brought forward to that of the remember credential where that comes first. */
   readonly session: NewSession
   readonly sessionsMax: number
-  /** Sessions of the same browser that were last active before this moment are over and give way. */
+  readonly ownerTypes: readonly string[]
+  /** Sessions of the same browser that were last active at or before this moment are over and give way. */
   readonly idleBefore: Timestamp
   readonly entry: AuditEntry
 }
@@ -91,7 +94,7 @@ export interface RenewRequest {
 export interface SessionEnds {
   /** `expiresAt` at or before this moment: over. */
   readonly now: Timestamp
-  /** Last active before this moment: over, unless a live remember credential can revive it. */
+  /** Last active at or before this moment: over, unless a live remember credential can revive it. */
   readonly idleBefore: Timestamp
 }
 

@@ -33,7 +33,7 @@ function over(db: QueryBuilder, step: SessionPruneStep) {
     .select('id')
     .where((where) => {
       const expired = where('expires_at', '<=', toColumn(step.now))
-      const idle = where('last_active_at', '<', toColumn(step.idleBefore))
+      const idle = where('last_active_at', '<=', toColumn(step.idleBefore))
       return where.or([expired, where.and([where('remember_id', 'is', null), idle])])
     })
     .where('owner_type', 'in', step.ownerTypes)

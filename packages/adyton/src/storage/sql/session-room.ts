@@ -1,4 +1,4 @@
-import type { Owner } from '../../core/accounts/owner.ts'
+import type { Ownership } from '../../core/accounts/owner.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
 import { recordAudit } from './audit.ts'
 import { changes, type Operation, type QueryBuilder, rows } from './operation.ts'
@@ -9,7 +9,7 @@ import { toSessionId } from './session-rows.ts'
 const EVICTIONS_MAX = 100
 
 export interface Room {
-  readonly owner: Owner
+  readonly owner: Ownership
   readonly sessionsMax: number
   /** Whose origin tells why a session had to go. */
   readonly entry: AuditEntry | undefined
@@ -23,7 +23,7 @@ export function* makeRoom(db: QueryBuilder, { owner, sessionsMax, entry, spared 
     db
       .selectFrom('adyton_sessions')
       .select(['id', 'remember_id'])
-      .where('owner_type', '=', owner.type)
+      .where('owner_type', 'in', owner.types)
       .where('owner_id', '=', owner.id)
       .orderBy('last_active_at', 'desc')
       .orderBy('id', 'desc')

@@ -19,7 +19,8 @@ export function* startSession(db: QueryBuilder, request: StartRequest): Operatio
     return { ok: false, reason: 'owner_changed' }
   }
   yield* endReplaced(db, request.replaces)
-  yield* makeRoom(db, { owner, sessionsMax: conditions.sessionsMax, entry: entries[0], spared: null })
+  const owned = { types: conditions.ownerTypes, id: owner.id }
+  yield* makeRoom(db, { owner: owned, sessionsMax: conditions.sessionsMax, entry: entries[0], spared: null })
   if (rehash !== undefined) yield* replaceHash(db, owner.id, rehash)
   const mark = passwordMark(rehash?.passwordHash ?? conditions.passwordHash)
   const rememberId = remember === null ? null : yield* insertRemember(db, owner, remember, mark)
@@ -33,13 +34,14 @@ export function* startSession(db: QueryBuilder, request: StartRequest): Operatio
 
 /** Starts a session by a remember credential that is still good for one. */
 export function* reviveSession(db: QueryBuilder, request: ReviveRequest): Operation<SessionId | undefined> {
-  const { session, entry, sessionsMax } = request
+  const { session, entry, sessionsMax, ownerTypes } = request
   const remember = yield* findRemember(db, request.remember)
   if (remember === undefined || !isUsable(remember.record, session.createdAt)) return undefined
   const { id: rememberId, mark, record } = remember
   yield* endIdle(db, rememberId, request.idleBefore)
   yield* endSurplus(db, rememberId)
-  yield* makeRoom(db, { owner: record.owner, sessionsMax, entry, spared: rememberId })
+  const owner = { types: ownerTypes, id: record.owner.id }
+  yield* makeRoom(db, { owner, sessionsMax, entry, spared: rememberId })
   const expiresAt = record.expiresAt < session.expiresAt ? record.expiresAt : session.expiresAt
   const bounded = { ...session, expiresAt }
   const id = yield* insertSession(db, { owner: record.owner, session: bounded, mark, rememberId })
@@ -57,7 +59,7 @@ function* endIdle(db: QueryBuilder, rememberId: number, idleBefore: Timestamp): 
     db
       .deleteFrom('adyton_sessions')
       .where('remember_id', '=', rememberId)
-      .where('last_active_at', '<', toColumn(idleBefore)),
+      .where('last_active_at', '<=', toColumn(idleBefore)),
   )
 }
 

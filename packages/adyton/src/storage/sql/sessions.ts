@@ -41,7 +41,7 @@ export function* listSessions(
           .select('k.id')
           .whereRef('k.id', '=', 's.remember_id')
           .where('k.expires_at', '>', now)
-        return where.or([where('s.last_active_at', '>=', toColumn(ends.idleBefore)), where.exists(remember)])
+        return where.or([where('s.last_active_at', '>', toColumn(ends.idleBefore)), where.exists(remember)])
       })
       .orderBy('s.last_active_at', 'desc')
       .orderBy('s.id', 'desc'),

@@ -39,18 +39,18 @@ export function listing(it: StorageTest): void {
       },
       {
         name: 'was active at the last moment that counts',
-        wish: { session: { createdAt: secondsFromNow(-IDLE) } },
+        wish: { session: { createdAt: secondsFromNow(-IDLE + 1) } },
         listed: true,
       },
-      { name: 'is idle', wish: { session: { createdAt: secondsFromNow(-IDLE - 1) } }, listed: false },
+      { name: 'is idle', wish: { session: { createdAt: secondsFromNow(-IDLE) } }, listed: false },
       {
         name: 'is idle but remembered',
-        wish: { session: { createdAt: secondsFromNow(-IDLE - 1) }, remember: true },
+        wish: { session: { createdAt: secondsFromNow(-IDLE) }, remember: true },
         listed: true,
       },
       {
         name: 'is idle and was remembered until now',
-        wish: { session: { createdAt: secondsFromNow(-IDLE - 1) }, remember: { expiresAt: NOW } },
+        wish: { session: { createdAt: secondsFromNow(-IDLE) }, remember: { expiresAt: NOW } },
         listed: false,
       },
     ]
@@ -68,7 +68,7 @@ export function listing(it: StorageTest): void {
       const later = { now: secondsFromNow(29 * DAY), idleBefore: secondsFromNow(29 * DAY - IDLE) }
 
       expect(await listedIds(storage, user, later)).toEqual([])
-      expect(await listedIds(storage, user, { ...later, idleBefore: NOW })).toEqual([id])
+      expect(await listedIds(storage, user, { ...later, idleBefore: secondsFromNow(-1) })).toEqual([id])
     })
 
     it('lists no session under a password that is no longer the user’s', async ({ storage, sql }) => {

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest'
 import type { User } from '../../../src/core/accounts/user.ts'
 import type { Storage } from '../../../src/core/ports.ts'
 import type { SessionId } from '../../../src/core/sessions/session.ts'
-import { aUser, entry, FOREIGN_TYPE, ownership, secondsFromNow, trail } from '../arrange.ts'
+import { aUser, entry, FOREIGN_TYPE, ownership, secondsFromNow, trail, USER_TYPE } from '../arrange.ts'
 import {
   aRememberedSession,
   aSession,
@@ -36,6 +36,15 @@ export function makingRoom(it: StorageTest): void {
       await aSession(storage, user, { sessionsMax: 2 })
 
       expect(await survivingSessions(storage, [older, newer])).toEqual([newer.id])
+    })
+
+    it('counts the sessions of all owner types that are the user’s', async ({ storage }) => {
+      const user = await aUser(storage)
+      const aliased = await aSession(storage, user, { ownerType: 'alias' })
+
+      await aSession(storage, user, { sessionsMax: 1, ownerTypes: [USER_TYPE, 'alias'] })
+
+      expect(await survivingSessions(storage, [aliased])).toEqual([])
     })
 
     it('ends nothing below the bound', async ({ storage }) => {

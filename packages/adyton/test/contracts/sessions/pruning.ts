@@ -17,7 +17,7 @@ import {
 } from '../arrange-sessions.ts'
 import type { StorageTest } from '../database-test.ts'
 
-const IDLE_SESSION = { createdAt: secondsFromNow(-IDLE - 1) }
+const IDLE_SESSION = { createdAt: secondsFromNow(-IDLE) }
 
 export function pruning(it: StorageTest): void {
   describe('pruning', () => {
@@ -38,7 +38,7 @@ export function pruning(it: StorageTest): void {
       { name: 'is idle', wish: { session: IDLE_SESSION }, session: false, remember: false },
       {
         name: 'was active at the last moment that counts',
-        wish: { session: { createdAt: secondsFromNow(-IDLE) } },
+        wish: { session: { createdAt: secondsFromNow(-IDLE + 1) } },
         session: true,
         remember: false,
       },
@@ -93,7 +93,7 @@ export function pruning(it: StorageTest): void {
         session: IDLE_SESSION,
         remember: { expiresAt: secondsFromNow(60) },
       })
-      const revival = reviveRequest(held.remember, { idleBefore: secondsFromNow(-IDLE - 1) })
+      const revival = reviveRequest(held.remember, { idleBefore: secondsFromNow(-IDLE) })
       await storage.sessions.revive(revival)
 
       await pruneAll(storage, { now: secondsFromNow(60) })

@@ -98,11 +98,11 @@ export function reviving(it: StorageTest): void {
 
     it('ends what the same browser has left lying, and nothing else', async ({ storage }) => {
       const user = await aUser(storage)
-      const [idle, busy] = [secondsFromNow(-IDLE - 1), secondsFromNow(-IDLE)]
+      const [idle, busy] = [secondsFromNow(-IDLE), secondsFromNow(-IDLE + 1)]
       const left = await aRememberedSession(storage, user, { session: { createdAt: idle } })
       const inUse = reviveRequest(left.remember, {
         session: newSession({ createdAt: busy }),
-        idleBefore: idle,
+        idleBefore: secondsFromNow(-IDLE - 1),
       })
       const inUseId = await storage.sessions.revive(inUse)
       const elsewhere = await aRememberedSession(storage, user, { session: { createdAt: idle } })
