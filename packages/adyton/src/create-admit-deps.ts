@@ -40,6 +40,7 @@ export function createAdmitDeps(
 function createLimiters({ budgets, clock }: Core): Limiters {
   return {
     user: createMemoryLimiter(budgets.user, clock),
+    credential: createMemoryLimiter(budgets.user, clock),
     guest: createMemoryLimiter(budgets.guest, clock),
     guestRead: createMemoryLimiter(budgets.guestRead, clock),
     signIn: createMemoryLimiter(budgets.signIn, clock),

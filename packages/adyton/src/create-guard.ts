@@ -58,7 +58,7 @@ export function createGuard({ credential, ability, role, limits }: GuardRule, de
   }
 
   async function attempt(request: AuthRequest, earlier: Principal | undefined): Promise<Admission> {
-    const counting = limits ?? 'uncounted'
+    const counting = limits === 'counted' ? 'by user' : 'uncounted'
     try {
       if (earlier !== undefined && deps.admitted.has(earlier))
         return await admitCaller(rule, { ok: true, principal: earlier }, request, deps, counting)

@@ -20,7 +20,10 @@ import { problem, tooMany } from './problem.ts'
 import type { HeaderCredentials } from './read-credentials.ts'
 
 /** The limiters by budget, undefined where a budget is off. */
-export type Limiters = { readonly [Name in keyof Budgets]: Limiter | undefined }
+export type Limiters = { readonly [Name in keyof Budgets]: Limiter | undefined } & {
+  /** As much as `user` for each credential, apart from it. */
+  readonly credential: Limiter | undefined
+}
 
 export interface AdmitDeps extends OpenVisitDeps, VisitDeps, AnswerCookiesDeps {
   readonly limiters: Limiters
@@ -48,7 +51,7 @@ export type Admission =
   | { readonly ok: false; readonly response: AuthResponse }
 
 /** An application's own routes are `uncounted` unless it asks. */
-export type Counting = 'counted' | 'uncounted'
+export type Counting = 'by user' | 'by credential' | 'uncounted'
 
 /**
  * Decides whether a request passes a rule: who is calling, whether they have requests left, whether a browser proves
@@ -76,7 +79,7 @@ export function admitCaller(
   deps: AdmitDeps,
   counting: Counting,
 ): Awaitable<Admission> {
-  return whenReady(counting === 'counted' ? countCaller(caller, request, deps) : undefined, (tally) => {
+  return whenReady(countCaller(caller, request, deps, counting), (tally) => {
     if (tally?.allowed === false) return refuse(throttled('too_many_attempts', tally, request, deps))
     return decide(rule, caller, tally, request, deps)
   })
@@ -91,7 +94,7 @@ function admitVisit(
 ): Awaitable<Admission> {
   const opening = openVisit(visit, originOf(request), { mayRevive: visit.inSession }, deps)
   return whenReady(opening, (open) =>
-    whenReady(counting === 'counted' ? countVisit(open, request, deps) : undefined, (tally) => {
+    whenReady(countVisit(open, request, deps, counting), (tally) => {
       if (tally?.allowed !== false) return decideVisit(rule, open, tally, request, deps)
       const response = throttled('too_many_attempts', tally, request, deps)
       return refuse(withCookies(response, open, request, deps))
@@ -187,14 +190,28 @@ function countCaller(
   caller: Authentication,
   request: AuthRequest,
   deps: AdmitDeps,
+  counting: Counting,
 ): Awaitable<Tally | undefined> {
-  return caller.ok ? deps.limiters.user?.take(caller.principal.user.id) : countGuest(request, deps)
+  if (counting === 'uncounted') return undefined
+  if (!caller.ok) return countGuest(request, deps)
+  return counting === 'by user'
+    ? deps.limiters.user?.take(caller.principal.user.id)
+    : deps.limiters.credential?.take(credentialSubject(caller.principal))
 }
 
-function countVisit(open: OpenVisit, request: AuthRequest, deps: AdmitDeps): Awaitable<Tally | undefined> {
+function credentialSubject({ credential }: Principal): string {
+  return credential.kind === 'token' ? `token ${credential.token.id}` : `session ${credential.session.id}`
+}
+
+function countVisit(
+  open: OpenVisit,
+  request: AuthRequest,
+  deps: AdmitDeps,
+  counting: Counting,
+): Awaitable<Tally | undefined> {
   const { remembered } = open
-  return remembered === undefined
-    ? countCaller(open.caller, request, deps)
+  return remembered === undefined || counting === 'uncounted'
+    ? countCaller(open.caller, request, deps, counting)
     : deps.limiters.user?.take(remembered.user.id)
 }
 

@@ -180,7 +180,7 @@ function answerCaller(
   request: AuthRequest,
   deps: AdmitDeps,
 ): Awaitable<AuthResponse> {
-  return whenReady(admit(route.access, presented, request, deps, 'counted'), (admission) =>
+  return whenReady(admit(route.access, presented, request, deps, route.counted ?? 'by user'), (admission) =>
     admission.ok ? handle(route, admission, request, deps) : admission.response,
   )
 }

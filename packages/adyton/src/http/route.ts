@@ -32,6 +32,11 @@ export interface OpenRoute extends RouteBase {
 /** A route for callers with a live credential that satisfies the rule. */
 export interface GuardedRoute extends RouteBase {
   readonly access: AccessRule
+  /**
+   * Whom its requests are counted under, the user unless it says otherwise. What ends credentials counts by the one that
+   * asks: whoever holds another of the user must not use up the requests with which they would revoke it.
+   */
+  readonly counted?: 'by credential'
   /** A further budget, by user, for what costs a password hash. */
   readonly budget?: 'password'
   /** Sessions count on it, unless it says that they never do. */

@@ -27,12 +27,10 @@ function rowsOf(route: Route): readonly (readonly string[])[] {
   ]
 }
 
-function rowOf(
-  { method, paths, access, budget }: OneAnswer,
-  admits: string,
-  cookies: string,
-): readonly string[] {
-  const budgets = [...(access === 'anyone' ? [] : ['user']), ...(budget === undefined ? [] : [budget])]
+function rowOf(route: OneAnswer, admits: string, cookies: string): readonly string[] {
+  const { method, paths, budget } = route
+  const own = route.access === 'anyone' ? [] : [route.counted === undefined ? 'user' : 'credential']
+  const budgets = [...own, ...(budget === undefined ? [] : [budget])]
   return [method, paths.map(asCode).join(', '), admits, budgets.map(asCode).join(', '), cookies]
 }
 

@@ -118,9 +118,31 @@ export async function countsAgainstItsUser({ method, paths }: GuardedEndpoint): 
   })
 }
 
-/** The same on a route where no session counts. */
-export async function countsTokensAgainstTheirUser(endpoint: GuardedEndpoint): Promise<void> {
-  countsTokens(await openSite({ limits: { user: { max: 2, windowMs: MINUTE_MS } } }), endpoint)
+/** Counts by the credential that asks, apart from what others of its user have asked for. */
+export async function countsAgainstItsCredential(
+  { method, paths }: GuardedEndpoint,
+  { bySession = true } = {},
+): Promise<void> {
+  const none = { 'x-ratelimit-limit': '2', 'x-ratelimit-remaining': '1' }
+  it.each(paths)(`${method} %s is open to a token though its user has no requests left`, async (path) => {
+    const site = await openSite({ limits: { user: { max: 2, windowMs: MINUTE_MS } } })
+    const member = await newMember(site)
+    const other = await mint(site, member.token, { abilities: ['read'] })
+    await site.call('GET', '/api/user', { token: other.token })
+    expect(await site.call('GET', '/api/user', { token: member.token })).toMatchObject(THROTTLED)
+
+    expect(await site.call(method, path, { token: member.token })).toMatchObject({ headers: none })
+  })
+  if (!bySession) return
+  it.each(paths)(`${method} %s is refused to a session after as many as a user has`, async (path) => {
+    const site = await openSite({ limits: { user: { max: 2, windowMs: MINUTE_MS } } })
+    const { browser } = await newVisitor(site, { ip: newIp() })
+    const forged = { headers: { 'X-XSRF-TOKEN': 'wrong' } }
+
+    expect(await browser.send(method, path, forged)).toMatchObject({ status: 419, headers: none })
+    await browser.send(method, path, forged)
+    expect(await browser.send(method, path, forged)).toMatchObject(THROTTLED)
+  })
 }
 
 const THROTTLED = {

@@ -50,9 +50,10 @@ describe('a signed-in user', () => {
     expect((await me({ token: eve.token, ip })).status).toBe(200)
   })
 
-  it('is counted on every route, refused there or not', async () => {
+  it('is counted on every route that ends no credential, refused there or not', async () => {
     const { token } = await newMember(site)
     await repeat(20, () => site.call('GET', '/api/tokens', { token }))
+    await repeat(20, () => site.call('POST', '/api/tokens', { token, json: {} }))
     await repeat(20, () => site.call('DELETE', '/api/tokens/0', { token }))
     await repeat(20, () => site.call('GET', '/api/admin/users', { token }))
 

@@ -10,6 +10,7 @@ export function browserSignOut(deps: SignOutDeps): GuardedRoute {
     method: 'POST',
     paths: ['/logout'],
     access: { credential: 'session' },
+    counted: 'by credential',
     async handle(request, caller) {
       await signOut(caller, originOf(request), deps)
       return empty(204, { kind: 'ended' })

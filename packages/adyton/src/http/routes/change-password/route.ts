@@ -23,6 +23,7 @@ export function changePasswordRoute(deps: ChangePasswordRouteDeps): GuardedRoute
     method: 'PUT',
     paths: ['/user/password'],
     access: { ability: 'write' },
+    counted: 'by credential',
     budget: 'password',
     handle: (request, caller) =>
       withFields(fields, request, async ({ current_password, password }) => {

@@ -1,5 +1,5 @@
-import { countsAgainstItsUser } from '../../../../test/http/guarded-route.ts'
+import { countsAgainstItsCredential } from '../../../../test/http/guarded-route.ts'
 import { countsPasswords } from '../../../../test/http/password-budget.ts'
 
-await countsAgainstItsUser({ method: 'DELETE', paths: ['/api/sessions'] })
+await countsAgainstItsCredential({ method: 'DELETE', paths: ['/api/sessions'] })
 await countsPasswords({ method: 'DELETE', path: '/api/sessions' }, ({ password }) => ({ password }))

@@ -22,6 +22,7 @@ export function endOtherSessionsRoute(deps: EndOthersDeps): GuardedRoute {
     method: 'DELETE',
     paths: ['/api/sessions'],
     access: { ability: 'write' },
+    counted: 'by credential',
     budget: 'password',
     handle: (request, caller) =>
       withFields(FIELDS, request, async ({ password }) => {

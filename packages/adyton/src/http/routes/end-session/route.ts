@@ -12,6 +12,7 @@ export function endSessionRoute(deps: EndDeps): GuardedRoute {
     method: 'DELETE',
     paths: ['/api/sessions/:id'],
     access: { ability: 'write' },
+    counted: 'by credential',
     async handle(request, caller) {
       const id = parseSessionId(request.params['id'] ?? '')
       const isEnded = id !== undefined && (await endSession(id, caller, originOf(request), deps))

@@ -1,3 +1,3 @@
-import { countsAgainstItsUser } from '../../../../test/http/guarded-route.ts'
+import { countsAgainstItsCredential } from '../../../../test/http/guarded-route.ts'
 
-await countsAgainstItsUser({ method: 'DELETE', paths: ['/api/tokens/1', '/api/auth/tokens/1'] })
+await countsAgainstItsCredential({ method: 'DELETE', paths: ['/api/tokens/1', '/api/auth/tokens/1'] })

@@ -21,6 +21,7 @@ export function revokeTokenRoute(deps: RevokeDeps): GuardedRoute {
     method: 'DELETE',
     paths: ['/api/tokens/:id', '/api/auth/tokens/:id'],
     access: {},
+    counted: 'by credential',
     handle: (request, caller) =>
       withQuery(QUERY, request, async (query) => {
         const id = parseTokenId(request.params['id'] ?? '')

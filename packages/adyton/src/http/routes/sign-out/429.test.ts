@@ -1,4 +1,4 @@
-import { countsAgainstItsUser, countsTokensAgainstTheirUser } from '../../../../test/http/guarded-route.ts'
+import { countsAgainstItsCredential } from '../../../../test/http/guarded-route.ts'
 
-await countsAgainstItsUser({ method: 'POST', paths: ['/api/auth/logout', '/api/logout', '/logout'] })
-await countsTokensAgainstTheirUser({ method: 'POST', paths: ['/Logout'] })
+await countsAgainstItsCredential({ method: 'POST', paths: ['/api/auth/logout', '/api/logout', '/logout'] })
+await countsAgainstItsCredential({ method: 'POST', paths: ['/Logout'] }, { bySession: false })

@@ -10,6 +10,7 @@ export function signOutRoute(deps: SignOutDeps): GuardedRoute {
     method: 'POST',
     paths: ['/api/auth/logout', '/api/logout'],
     access: {},
+    counted: 'by credential',
     async handle(request, caller) {
       await signOut(caller, originOf(request), deps)
       return { ...json(200, { message: 'Successfully logged out' }), session: { kind: 'ended' } }
@@ -27,6 +28,7 @@ export function signOutEverywhereRoute(path: '/logout' | '/Logout', deps: SignOu
     method: 'POST',
     paths: [path],
     access: { ability: 'write' },
+    counted: 'by credential',
     cookies: 'never',
     async handle(request, caller) {
       await signOutEverywhere(caller, originOf(request), deps)
