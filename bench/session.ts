@@ -13,7 +13,7 @@ const PAIRS = 5
 /** Short ones: a machine that slows down for a while slows down both sides of a few of them. */
 const ROUNDS = 5
 const WARM_UP_SECONDS = 3
-const SECONDS = 1
+const SECONDS = 2
 const CONNECTIONS = 50
 
 export interface SessionResult {

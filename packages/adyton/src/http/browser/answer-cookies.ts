@@ -18,6 +18,7 @@ export function withCookies(
   request: Pick<AuthRequest, 'method'>,
   deps: AnswerCookiesDeps,
 ): AuthResponse {
+  if (open === undefined) return response
   const lines = cookieLines(open, response.session, request, deps)
   return lines.length === 0 ? response : { ...response, headers: [...(response.headers ?? []), ...lines] }
 }
@@ -32,7 +33,8 @@ export function cookieLines(
   deps: AnswerCookiesDeps,
 ): readonly string[] {
   if (open === undefined) return NONE
-  return cookiesFor(open, change, request, deps).flatMap((cookie) => ['Set-Cookie', cookie])
+  const cookies = cookiesFor(open, change, request, deps)
+  return cookies.length === 0 ? NONE : cookies.flatMap((cookie) => ['Set-Cookie', cookie])
 }
 
 /**

@@ -58,7 +58,8 @@ export function createSessionCookies(
   }
   return {
     read(request) {
-      const text = headers(request, 'cookie').join('; ')
+      const lines = headers(request, 'cookie')
+      const text = lines.length === 1 ? (lines[0] ?? '') : lines.join('; ')
       const found = parseCookie(text)
       const only = (name: string) => onlyValue(text, name, found[name])
       return { session: only(config.session), remember: only(config.remember), xsrf: only(XSRF_COOKIE) }
@@ -80,7 +81,11 @@ export function createSessionCookies(
  * nameless cookie of theirs arrives as text of their choice: `name =value`, which no search for `name=` finds.
  */
 function onlyValue(text: string, name: string, first: string | undefined): string | undefined {
-  if (first === undefined || text.indexOf(name) === text.lastIndexOf(name)) return first
+  if (first === undefined || isThereOnce(text, name)) return first
   const values = text.split(';').flatMap((pair) => parseCookie(pair)[name] ?? [])
   return values.every((value) => value === first) ? first : AMBIGUOUS
+}
+
+function isThereOnce(text: string, name: string): boolean {
+  return !text.includes(name, text.indexOf(name) + name.length)
 }
