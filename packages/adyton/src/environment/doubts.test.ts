@@ -49,6 +49,8 @@ describe('a front-end that can sign in', () => {
     { url: API, frontendUrl: 'https://api.example.com:8443' },
     { url: API, frontendUrl: 'https://app.example.com', cookieDomain: 'example.com' },
     { url: API, frontendUrl: 'https://example.com', cookieDomain: 'example.com' },
+    // As Laravel's files have it.
+    { url: API, frontendUrl: 'https://app.example.com', cookieDomain: '.Example.com' },
     { url: 'http://localhost:8000', frontendUrl: 'http://localhost:5173' },
   ])('is not doubtful: %j', (settings) => {
     expect(doubts(settings)).toEqual([])

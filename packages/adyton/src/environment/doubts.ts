@@ -1,3 +1,4 @@
+import { isDomainOf } from '../http/browser/cookie-names.ts'
 import { isGuessableKey } from './guessable-key.ts'
 import type { Settings } from './settings.ts'
 
@@ -54,7 +55,7 @@ function pageDoubts({ url, frontendUrl, cookieDomain }: Settings): readonly Doub
         `${page.hostname} and ${server.hostname} are two sites: browsers send no session cookie from one to the other. Serve both under one domain.`,
       ),
     ]
-  if (cookieDomain !== undefined && isWithin(page.hostname, cookieDomain)) return []
+  if (cookieDomain !== undefined && isDomainOf(page.hostname, cookieDomain)) return []
   return [
     onPages(
       `A page on ${page.hostname} cannot read the cookie XSRF-TOKEN of ${server.hostname}: set ADYTON_COOKIE_DOMAIN=${shared}.`,
@@ -77,8 +78,4 @@ function sharedDomain(one: string, other: string): string | undefined {
 /** The labels of an IP address belong to no domain. */
 function isAddress(host: string): boolean {
   return /^[\d.]+$|^\[/.test(host)
-}
-
-function isWithin(host: string, domain: string): boolean {
-  return host === domain || host.endsWith(`.${domain}`)
 }
