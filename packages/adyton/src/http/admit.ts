@@ -92,7 +92,7 @@ function admitVisit(
   deps: AdmitDeps,
   counting: Counting,
 ): Awaitable<Admission> {
-  const opening = openVisit(visit, originOf(request), { mayRevive: visit.inSession }, deps)
+  const opening = openVisit(visit, originOf(request), { mayRevive: true }, deps)
   return whenReady(opening, (open) =>
     whenReady(countVisit(open, request, deps, counting), (tally) => {
       if (tally?.allowed !== false) return decideVisit(rule, open, tally, request, deps)
@@ -185,7 +185,7 @@ const VERDICTS: Readonly<Record<Exclude<Authorization, 'allowed'>, ErrorCode>> =
   wrong_credential: 'unauthorized',
 }
 
-/** Callers are counted by user; everyone else by address, whether nothing or something useless was presented. */
+/** Callers are counted by user or by credential; everyone else by address, whether nothing or something useless was presented. */
 function countCaller(
   caller: Authentication,
   request: AuthRequest,

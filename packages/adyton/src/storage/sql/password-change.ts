@@ -23,8 +23,9 @@ export function* changePassword(db: QueryBuilder, change: PasswordChange): Opera
   )
   if (changed === 0) return { ok: false }
   yield* deleteOthers(db, owner, session?.id ?? null)
-  if (session !== null) yield* carryOver(db, session, passwordMark(change.to), at)
-  const remembered = session !== null && (yield* renewRemember(db, owner, session))
+  const mark = passwordMark(change.to)
+  if (session !== null) yield* carryOver(db, session, mark, at)
+  const remembered = session !== null && (yield* renewRemember(db, owner, session, mark))
   if (change.revokeTokens) yield* changes(deleteOwnTokens(db, owner))
   yield* recordAudit(db, entries)
   return { ok: true, remembered }
@@ -47,6 +48,4 @@ function* carryOver(db: QueryBuilder, { id, to }: KeptSession, mark: string, at:
       }))
       .where('id', '=', id),
   )
-  const own = db.selectFrom('adyton_sessions').select('remember_id').where('id', '=', id)
-  yield* changes(db.updateTable('adyton_remember_tokens').set({ password_mark: mark }).where('id', 'in', own))
 }

@@ -24,15 +24,19 @@ export function* renewKept(
   return renewed > 0
 }
 
-/** What remembers its browser gets a new secret as well. False where nothing does. */
+/** What remembers its browser gets a new secret as well, and the mark of a new password. False where nothing does. */
 export function* renewRemember(
   db: QueryBuilder,
   owner: Ownership,
   { id, remember }: Pick<KeptSession, 'id' | 'remember'>,
+  mark?: string,
 ): Operation<boolean> {
   const own = selectOwnSessions(db, owner).select('remember_id').where('id', '=', id)
   const renewed = yield* changes(
-    db.updateTable('adyton_remember_tokens').set({ hash: remember }).where('id', 'in', own),
+    db
+      .updateTable('adyton_remember_tokens')
+      .set({ hash: remember, ...(mark !== undefined && { password_mark: mark }) })
+      .where('id', 'in', own),
   )
   return renewed > 0
 }
