@@ -134,8 +134,8 @@ describe.skipIf(findChromium() === undefined)('a React page with axios and cooki
       const device = await openDevice()
       const tab = await openTab(device)
       await tab.signInForm()
-      const late = site.front.hold('GET /api/user')
-      await tab.reload()
+      const late = site.front.hold('GET /api/user?late')
+      await tab.read(`${site.front.origin}/api/user?late`)
       const { headers } = await late.answered
       expect(headers.cookie).toContain(setUp.sessionCookie)
       await tab.signIn(await newPerson(site))
