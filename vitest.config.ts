@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-const conditions = ['source', 'node', 'import', 'default']
+/** Not `import`: Node gets them on its command line, and would answer `require` with modules too. */
+const conditions = ['source', 'node']
 
 export default defineConfig({
   resolve: { conditions },
@@ -14,6 +15,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
     ],
     pool: 'forks',
+    globalSetup: 'packages/adyton/test/servers/lend-servers.ts',
     execArgv: ['--conditions=source'],
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -5,10 +5,10 @@ import { describeRun } from './test-results.ts'
 const database: Engine = {
   name: 'database',
   here: 'database 9.1',
-  tests: 'contracts/database',
+  tests: ['contracts/database', 'outages/database'],
   howToHaveIt: 'It is always there.',
 }
-const browser: Engine = { name: 'browser', here: undefined, tests: 'e2e/', howToHaveIt: 'Install one.' }
+const browser: Engine = { name: 'browser', here: undefined, tests: ['e2e/'], howToHaveIt: 'Install one.' }
 
 describe('what is told of a run', () => {
   it('names each engine with its version and how many tests ran on it', () => {
@@ -18,6 +18,12 @@ describe('what is told of a run', () => {
 
     expect(ranOn).toEqual([expect.stringMatching(/^database +2 tests +database 9\.1$/)])
     expect(leftOut).toEqual([])
+  })
+
+  it('counts the tests of an engine wherever they are', () => {
+    const ran = ['contracts/database.test.ts', 'outages/database.test.ts']
+
+    expect(describeRun({ ran, skipped: [] }, [database]).ranOn).toEqual([expect.stringMatching(/ 2 tests /)])
   })
 
   it('says once how to have an engine that is not here', () => {

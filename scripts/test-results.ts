@@ -42,17 +42,20 @@ export function describeRun(
   engines: readonly Engine[],
 ): { readonly ranOn: readonly string[]; readonly leftOut: readonly string[] } {
   const missing = engines.filter(({ here }) => here === undefined)
-  const explained = ({ path }: { readonly path: string }) =>
-    missing.some(({ tests }) => path.startsWith(tests))
-  const ranOn = engines.flatMap(({ name, here, tests }) => {
-    const count = ran.filter((path) => path.startsWith(tests)).length
-    return count === 0 || here === undefined
+  const explained = ({ path }: { readonly path: string }) => missing.some((engine) => runsOn(engine, path))
+  const ranOn = engines.flatMap((engine) => {
+    const count = ran.filter((path) => runsOn(engine, path)).length
+    return count === 0 || engine.here === undefined
       ? []
-      : [`${name.padEnd(14)} ${String(count).padStart(5)} tests   ${here}`]
+      : [`${engine.name.padEnd(14)} ${String(count).padStart(5)} tests   ${engine.here}`]
   })
   const leftOut = [
     ...missing.map(({ name, howToHaveIt }) => `${name}: ${howToHaveIt}`),
     ...skipped.filter((test) => !explained(test)).map(({ path, name }) => `${path}: ${name}`),
   ]
   return { ranOn, leftOut }
+}
+
+function runsOn({ tests }: Engine, path: string): boolean {
+  return tests.some((beginning) => path.startsWith(beginning))
 }

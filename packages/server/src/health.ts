@@ -12,19 +12,22 @@ type Check = 'ok' | 'failed'
 
 export function createReadiness(storage: Pick<Storage, 'ping' | 'pendingMigrations'>): Readiness {
   let stopping = false
+  const checkStorage = shared(() =>
+    Promise.all([
+      passes(async () => storage.ping()),
+      passes(async () => {
+        const pending = await storage.pendingMigrations()
+        if (pending.length > 0) throw new Error('Migrations are pending.')
+      }),
+    ]),
+  )
   return {
     stop() {
       stopping = true
     },
     async answer() {
-      const checks = {
-        database: await passes(async () => storage.ping()),
-        migrations: await passes(async () => {
-          const pending = await storage.pendingMigrations()
-          if (pending.length > 0) throw new Error('Migrations are pending.')
-        }),
-        running: stopping ? 'failed' : 'ok',
-      } as const
+      const [database, migrations] = await checkStorage()
+      const checks = { database, migrations, running: stopping ? 'failed' : 'ok' } as const
       const ready = Object.values(checks).every((check) => check === 'ok')
       return ready
         ? json(200, { status: 'ready', checks })
@@ -36,6 +39,17 @@ export function createReadiness(storage: Pick<Storage, 'ping' | 'pendingMigratio
 /** The process answers: that is all there is to say. */
 export function liveness(): AuthResponse {
   return json(200, { status: 'live' })
+}
+
+/** Whoever asks while somebody else's answer is under way is given the same: nobody can keep the database busy by asking. */
+function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined
+  return () => {
+    underWay ??= work().finally(() => {
+      underWay = undefined
+    })
+    return underWay
+  }
 }
 
 async function passes(check: () => Promise<unknown>): Promise<Check> {

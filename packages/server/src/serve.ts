@@ -1,5 +1,12 @@
 import { createAuth, type Storage, Unavailable } from 'adyton'
-import { doubtsOf, loadKeys, openStorage, type Settings, toAuthOptions } from 'adyton/environment'
+import {
+  doubtsOf,
+  loadKeys,
+  openStorage,
+  refuseForeign,
+  type Settings,
+  toAuthOptions,
+} from 'adyton/environment'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
@@ -22,16 +29,18 @@ export interface Server {
  * Starts the standalone server: opens the database, brings its schema up to date, and listens.
  *
  * @throws {ConfigurationError} for settings that cannot be used.
+ * @throws {ForeignDatabase} for a database that another application has made.
  * @throws {Unavailable} when the database cannot be opened.
  */
 export async function serve(settings: Settings): Promise<Server> {
   const readable = process.stdout.isTTY === true
   const logger = createLogger(settings.logLevel, { readable })
   const keys = signingKeys(settings, logger)
-  const storage = openStorage(settings)
+  const storage = await openStorage(settings)
   const auth = createAuth({ ...toAuthOptions({ ...settings, keys }), storage, log: logger })
   const readiness = createReadiness(storage)
   try {
+    await refuseForeign(storage)
     const applied = await auth.migrate()
     if (applied.length > 0) logger.info({ applied }, 'The database schema was brought up to date.')
     const app = await createApp({ auth, logger, readiness, trustProxy: settings.trustProxy })

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { ConfigurationError, Unavailable } from '../core/errors.ts'
+import { ConfigurationError, ForeignDatabase, outageReason, Unavailable } from '../core/errors.ts'
 import type { Faults } from '../fields/field.ts'
 
 /**
@@ -15,6 +15,7 @@ export const FAILURES = {
   too_many_tokens: 1,
   server_missing: 1,
   findings: 1,
+  not_undoable: 1,
   usage: 2,
   invalid_value: 2,
   unknown_role: 2,
@@ -23,6 +24,7 @@ export const FAILURES = {
   configuration: 3,
   unavailable: 4,
   migrations_pending: 4,
+  foreign_database: 4,
   user_not_found: 5,
   token_not_found: 5,
   interrupted: 130,
@@ -49,12 +51,17 @@ export class Failure extends Error {
   }
 }
 
+const LOOK_FIRST = {
+  hint: 'Look first: adyton import laravel --dry-run, then take it over with --apply.',
+}
+
 /** What whatever was thrown means to the operator. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   if (error instanceof CommanderError) return new Failure('usage', usageMessage(error))
   if (error instanceof ConfigurationError) return new Failure('configuration', error.message)
-  if (error instanceof Unavailable) return new Failure('unavailable', outageMessage(error))
+  if (error instanceof ForeignDatabase) return new Failure('foreign_database', error.message, LOOK_FIRST)
+  if (error instanceof Unavailable) return new Failure('unavailable', outageReason(error))
   return new Failure('unexpected', error instanceof Error ? error.message : String(error))
 }
 
@@ -68,10 +75,4 @@ function usageMessage({ code, message }: CommanderError): string {
     .replace(/^(Unknown option '--[^=]*)=.*'/s, "$1'")
     .replace(/^(Unknown option '-[^-]).+'/s, "$1'")
     .replace(/[^.?]$/, '$&.')
-}
-
-/** One line: an outage that comes from another thread brings its stack along in the text. */
-function outageMessage({ message, cause }: Error): string {
-  const [line = ''] = message.replace(/^\w+: /, '').split('\n')
-  return cause instanceof Error ? `${line.replace(/\.$/, '')}: ${cause.message}.` : line
 }

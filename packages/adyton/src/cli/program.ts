@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { Command } from 'commander'
 import { addDoctor } from './commands/doctor.ts'
+import { addImportLaravel } from './commands/import/laravel.ts'
 import { addMigrate } from './commands/migrate/migrate.ts'
 import { addMigrateStatus } from './commands/migrate/status.ts'
 import { addRoleAssign } from './commands/role/assign.ts'
@@ -25,6 +26,7 @@ export function createProgram(shell: Shell): Command {
   const program = createRoot(shell)
   addServe(program)
   addMigrateStatus(addMigrate(program, shell), shell)
+  addImportLaravel(group(program, 'import', 'take over what another application has made'), shell)
   addUsers(program, shell)
   addTokens(program, shell)
   addRoles(program, shell)

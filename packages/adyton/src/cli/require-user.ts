@@ -9,6 +9,6 @@ export const USER_ARGUMENT = 'e-mail address or id of the user'
 /** The user that an argument names, or the end of the command. */
 export async function requireUser(named: string, core: Core): Promise<User> {
   const user = await findUser(named, core)
-  if (user === undefined) throw new Failure('user_not_found', `There is no user ${named}.`)
+  if (user === undefined) throw new Failure('user_not_found', `There is no user ${named} in this database.`)
   return user
 }

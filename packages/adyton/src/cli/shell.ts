@@ -8,6 +8,8 @@ export interface Shell {
   readonly json: boolean
   /** A person sits at both ends, and wants to read rather than to parse. */
   readonly interactive: boolean
+  /** Whether a person watches stderr, who wants to see how far a long command has come. */
+  readonly watched: boolean
   /** How wide an answer may be. */
   readonly width: number
   /** The result, on stdout: the value for machines, the text for people. */
@@ -26,6 +28,7 @@ export function createShell(argv: readonly string[]): Shell {
   return {
     json,
     interactive: !json && stdin.isTTY === true && stderr.isTTY === true,
+    watched: !json && stderr.isTTY === true,
     // A terminal that does not know how wide it is says 0.
     width: (stdout.isTTY && stdout.columns) || Number.POSITIVE_INFINITY,
     answer: (value, text) => void stdout.write(`${json ? printableJson(value) : text}\n`),

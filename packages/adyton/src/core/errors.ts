@@ -39,3 +39,14 @@ export class Unavailable extends Error {
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError'
 }
+
+/** Thrown at start for a database that another application has made, and that nobody has decided to take over. */
+export class ForeignDatabase extends Error {
+  override readonly name = 'ForeignDatabase'
+}
+
+/** Why something is unavailable, in one line: an outage that comes from another thread brings its stack along in the text. */
+export function outageReason({ message, cause }: Error): string {
+  const [line = ''] = message.replace(/^\w+: /, '').split('\n')
+  return cause instanceof Error ? `${line.replace(/\.$/, '')}: ${cause.message.replace(/\.$/, '')}.` : line
+}

@@ -4,6 +4,7 @@ import type { AuditEntry, AuditEventName } from './audit/events.ts'
 import type { Awaitable } from './awaitable.ts'
 import type { CredentialUse } from './credential-use.ts'
 import type { CanonicalEmail } from './email.ts'
+import type { LaravelDatabase } from './laravel/database.ts'
 import type { Rehash } from './passwords/rehash.ts'
 import type { Secret } from './secret.ts'
 import type { NewSession, SessionId } from './sessions/session.ts'
@@ -86,7 +87,11 @@ export interface IssueRequest {
 
 export type IssueResult =
   | { readonly ok: true; readonly id: TokenId; readonly evicted: TokenId | null }
-  | { readonly ok: false; readonly reason: 'owner_changed' | 'maker_gone' | 'too_many_tokens' }
+  | {
+      readonly ok: false
+      /** `end_not_kept`: the database cannot hold the end that the token was to have. */
+      readonly reason: 'owner_changed' | 'maker_gone' | 'too_many_tokens' | 'end_not_kept'
+    }
 
 /** One bounded step of the clean-up. `after` is where the next step goes on; null when the end was reached. */
 export interface PruneStep {
@@ -234,10 +239,14 @@ export interface Storage {
   readonly users: UserStore
   readonly roles: RoleStore
   readonly audit: AuditTrail
+  /** Where the tables are Laravel's: what taking them over needs. */
+  readonly laravel?: LaravelDatabase
   /** Applies the migrations that are missing and names them. */
   migrate(at: Timestamp): Promise<readonly string[]>
   /** Names what `migrate` would apply, without touching anything. */
   pendingMigrations(): Awaitable<readonly string[]>
+  /** Whether there are users that another application has made, and Adyton has not been told to take them over. */
+  isForeign?(): Awaitable<boolean>
   /** Throws `Unavailable` when the database does not answer. */
   ping(): Awaitable<void>
   close(): Promise<void>

@@ -75,3 +75,37 @@ describe('a front-end is doubtful', () => {
     expect(doubts({ url: API, ...settings })).toEqual([['pages', expect.stringContaining(text)]])
   })
 })
+
+describe('a database on another machine', () => {
+  const about = (databaseUrl: string) =>
+    doubts({ production: true, url: API, databaseUrl }).filter(([what]) => what === 'database')
+
+  test.each([
+    ['postgres://ada:hunter2@db.example.com/school', '?sslmode=verify-full'],
+    ['mysql://ada:hunter2@10.0.0.7/school', '?ssl={}'],
+  ])(
+    'is doubtful in production without encryption, and its password is not told: %s',
+    (databaseUrl, remedy) => {
+      const [[, text] = ['', '']] = about(databaseUrl)
+
+      expect(text).toContain(`Add ${remedy} to DATABASE_URL.`)
+      expect(text).not.toContain('hunter2')
+    },
+  )
+
+  test.each([
+    'postgres://ada@db.example.com/school?sslmode=verify-full',
+    'mysql://ada@db.example.com/school?ssl={}',
+    'postgres://ada@localhost/school',
+    'postgres://ada@%2Fvar%2Frun%2Fpostgresql/school',
+    'postgres:///school?host=/var/run/postgresql',
+    'mysql://ada@127.0.0.1/school',
+    'sqlite:storage/school.sqlite',
+  ])('is not, or is none: %s', (databaseUrl) => {
+    expect(about(databaseUrl)).toEqual([])
+  })
+
+  test('is nothing to tell of outside production', () => {
+    expect(doubts({ databaseUrl: 'postgres://ada@db.example.com/school' })).toEqual([])
+  })
+})

@@ -1,4 +1,5 @@
 import { isDomainOf } from '../http/browser/cookie-names.ts'
+import { databaseOf } from './database-url.ts'
 import { isGuessableKey } from './guessable-key.ts'
 import type { Settings } from './settings.ts'
 
@@ -16,8 +17,30 @@ export function doubtsOf(settings: Settings): readonly Doubt[] {
       ? [{ about: 'keys', text: 'A signing key is text or a sample. In production it is refused.' } as const]
       : []),
     ...pageDoubts(settings),
+    ...databaseDoubts(settings),
   ]
 }
+
+/** What to add to an address, under the name that says whether the connection is encrypted. */
+const ENCRYPTION = { postgres: ['sslmode', 'verify-full'], mysql: ['ssl', '{}'] } as const
+
+/** Passwords and hashes of tokens that cross a network should not be read on the way. */
+function databaseDoubts({ production, databaseUrl }: Settings): readonly Doubt[] {
+  const address = databaseOf(databaseUrl)
+  if (!production || address === undefined || address.engine === 'sqlite') return []
+  const { hostname, searchParams } = new URL(address.url)
+  const [parameter, value] = ENCRYPTION[address.engine]
+  if (LOOPBACK.test(hostname) || searchParams.has(parameter)) return []
+  return [
+    {
+      about: 'database',
+      text: `The connection to the database on ${hostname} is not encrypted. Add ?${parameter}=${value} to DATABASE_URL.`,
+    },
+  ]
+}
+
+/** This machine, also by the path of a socket. */
+const LOOPBACK = /^(?:|localhost|127\.\d+\.\d+\.\d+|\[::1\]|%2f.*)$/i
 
 function productionDoubts({ url }: Settings): readonly Doubt[] {
   const policy: Doubt = {

@@ -12,6 +12,7 @@ test.each([
   { port: 0 },
   { host: '::' },
   { databaseUrl: 'sqlite:///var/data.sqlite' },
+  { databaseUrl: 'postgres://ada:secret@db.example.com:5432/school?sslmode=verify-full' },
   { logLevel: 'silent' },
   { production: true },
   { trustProxy: ['loopback', '10.0.0.0/8'] },
@@ -46,7 +47,7 @@ test.each([
 test.each<[string, readonly unknown[]]>([
   ['port', ['8080', 65_536, -1, 1.5, Number.NaN, null, true, 8080n, [], [8080], {}]],
   ['host', ['a b', 127, [], ['::']]],
-  ['databaseUrl', ['postgres://h/db', 'sqlite://h/x', 1]],
+  ['databaseUrl', ['postgres://h', 'sqlite://h/x', 1]],
   ['logLevel', ['verbose', 1]],
   ['production', ['production', 1, null]],
   ['trustProxy', ['10.0.0.1', ['*'], [1], ['10.0.0.1,10.0.0.2'], [' 10.0.0.1'], [['10.0.0.1']], null]],

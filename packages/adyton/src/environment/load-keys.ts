@@ -4,7 +4,7 @@ import { dirname, format, parse } from 'node:path'
 import { ConfigurationError } from '../core/errors.ts'
 import { newKey } from '../core/key-ring.ts'
 import { databaseFileOf, IN_MEMORY } from './database-url.ts'
-import type { Settings } from './settings.ts'
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { parseKeys } from './variables.ts'
 
 /** The signing keys of a server that starts. */
@@ -38,9 +38,9 @@ function storedKeys({ production, databaseUrl }: KeySettings): LoadedKeys {
   return { keys: readKeys(file), madeFile: isNew ? file : undefined }
 }
 
-/** `storage/adyton.keys` beside `storage/adyton.sqlite`. */
+/** Beside the database: `storage/adyton.keys` for `storage/adyton.sqlite`, and for a database on a server. */
 function keyFile(databaseUrl: string): string | undefined {
-  const database = databaseFileOf(databaseUrl)
+  const database = databaseFileOf(databaseUrl) ?? databaseFileOf(DEFAULT_SETTINGS.databaseUrl)
   if (database === undefined || database === IN_MEMORY) return undefined
   const { dir, name } = parse(database)
   return format({ dir, name, ext: '.keys' })

@@ -58,7 +58,7 @@ test.each(['null', '[]', '8080', '() => ({ port: 1 })'])(
 test('the faults of the file are told with those of the environment, each with where it is', async () => {
   configure(
     'adyton.config.ts',
-    `export default { port: 'x', databaseUrl: 'postgres://h:hunter2@h/db', trustProxy: '10.0.0.1', prot: 1 }`,
+    `export default { port: 'x', databaseUrl: 'postgres://h:hunter2@h', trustProxy: '10.0.0.1', prot: 1 }`,
   )
   vi.stubEnv('HOST', 'a b')
   const path = join(process.cwd(), 'adyton.config.ts')
@@ -67,7 +67,7 @@ test('the faults of the file are told with those of the environment, each with w
     [
       'The configuration has faults:',
       `  - ${path}: port is "x". Allowed: a number from 0 to 65535.`,
-      `  - ${path}: databaseUrl is (masked). Allowed: sqlite:PATH, such as sqlite:storage/adyton.sqlite (this version has no other engine).`,
+      `  - ${path}: databaseUrl is (masked). Allowed: sqlite:PATH, postgres://USER:PASSWORD@HOST/DATABASE or mysql://USER:PASSWORD@HOST/DATABASE.`,
       `  - ${path}: trustProxy is "10.0.0.1". Allowed: an array of addresses and CIDR ranges, or loopback.`,
       `  - ${path}: prot is not a setting of Adyton. Did you mean port?`,
       '  - HOST is "a b". Allowed: an address or a host name.',

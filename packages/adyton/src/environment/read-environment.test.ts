@@ -60,6 +60,7 @@ describe('the settings', () => {
     ['PORT', ' 8080\n', { port: 8080 }],
     ['HOST', '::', { host: '::' }],
     ['DATABASE_URL', 'sqlite:data/a b.sqlite', { databaseUrl: 'sqlite:data/a b.sqlite' }],
+    ['DATABASE_URL', 'mysql://ada:s@h/school', { databaseUrl: 'mysql://ada:s@h/school' }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
     ['NODE_ENV', 'production', { production: true }],
     ['NODE_ENV', 'test', { production: false }],
@@ -195,7 +196,8 @@ describe('faults', () => {
     [
       'DATABASE_URL',
       [
-        'postgres://user@host/db',
+        'postgres://user@host',
+        'redis://user@host/0',
         'mysql://x',
         'storage/adyton.sqlite',
         'sqlite:',

@@ -10,7 +10,11 @@ import { UNAVAILABLE, VARIABLES, type Variable } from './variables.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Variables of our prefix that are no settings of the server. */
-const OTHER_OWN: readonly string[] = ['ADYTON_TEST_REQUIRE']
+const OTHER_OWN: readonly string[] = [
+  'ADYTON_TEST_REQUIRE',
+  'ADYTON_TEST_POSTGRES_URL',
+  'ADYTON_TEST_MYSQL_URL',
+]
 
 /** The settings that a configuration file gives, and where it lies. */
 export interface SettingsFile {

@@ -6,8 +6,10 @@ import { DEFAULT_ROLES, type RolePolicy } from '../core/roles/roles.ts'
 export interface Settings {
   readonly port: number
   readonly host: string
-  /** `sqlite:PATH`. */
+  /** Of a SQLite file, or of a database on a PostgreSQL or MySQL server. */
   readonly databaseUrl: string
+  /** In which a Laravel application on the same tables writes moments. */
+  readonly timeZone: string
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly production: boolean
   /** Addresses and CIDR ranges, or `loopback`. */
@@ -47,6 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   port: 8000,
   host: '127.0.0.1',
   databaseUrl: 'sqlite:storage/adyton.sqlite',
+  timeZone: 'UTC',
   logLevel: 'info',
   production: false,
   trustProxy: [],

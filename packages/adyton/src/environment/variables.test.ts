@@ -11,6 +11,8 @@ const PROMISED = [
   'PORT',
   'HOST',
   'DATABASE_URL',
+  'ADYTON_TIME_ZONE',
+  'APP_TIMEZONE',
   'REDIS_URL',
   'LOG_LEVEL',
   'NODE_ENV',

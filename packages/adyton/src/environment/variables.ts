@@ -3,10 +3,11 @@ import { webAddress } from '../config.ts'
 import { isKey } from '../core/key-ring.ts'
 import { parseHashPolicy } from '../core/passwords/policy.ts'
 import { type Budgets, DEFAULT_BUDGETS, NO_BUDGETS } from '../core/rate-limit/budget.ts'
+import { isTimeZone } from '../core/time-zone.ts'
 import { isTokenPrefix } from '../core/tokens/policy.ts'
 import { isCookieDomain, isCookieName } from '../http/browser/cookie-names.ts'
 import { isOrigin } from '../http/cors.ts'
-import { databaseFileOf } from './database-url.ts'
+import { DATABASE_FORMS, databaseOf } from './database-url.ts'
 import type { Settings } from './settings.ts'
 
 /** One environment variable: which setting it gives, how it is read, and what to say when it cannot be. */
@@ -55,10 +56,20 @@ export const VARIABLES: readonly Variable[] = [
   variable({
     name: 'DATABASE_URL',
     key: 'databaseUrl',
-    purpose: 'Where the data lives, sqlite:storage/adyton.sqlite by default.',
-    form: 'sqlite:PATH, such as sqlite:storage/adyton.sqlite (this version has no other engine)',
-    parse: (text) => (databaseFileOf(text) === undefined ? undefined : text),
+    purpose:
+      'Where the data lives: a SQLite file, a PostgreSQL or a MySQL server. sqlite:storage/adyton.sqlite by default.',
+    form: DATABASE_FORMS,
+    parse: (text) => (databaseOf(text) === undefined ? undefined : text),
     isSecret: true,
+  }),
+  variable({
+    name: 'ADYTON_TIME_ZONE',
+    alias: 'APP_TIMEZONE',
+    key: 'timeZone',
+    purpose:
+      'The time zone in which a Laravel application on the same tables writes moments, UTC by default: timezone of its config/app.php.',
+    form: 'a time zone, such as UTC or America/Sao_Paulo',
+    parse: (text) => (isTimeZone(text) ? text : undefined),
   }),
   variable({
     name: 'LOG_LEVEL',

@@ -7,6 +7,7 @@ import {
   fitsPolicy,
   type HashPolicy,
   isOutdated,
+  isUsableHash,
 } from '../core/passwords/policy.ts'
 
 /** What a hash thread can be asked for. The password is plain here: it has crossed to the thread. */
@@ -58,11 +59,9 @@ export function hashesToVerify(
 ): { readonly hash: string; readonly onRefusal: string | undefined } {
   const decoy = decoyHash(policy)
   // A row without a usable hash, such as a locked account's `!`, costs what an unknown address costs.
-  const hash = stored !== undefined && USABLE_HASH.test(stored.hash) ? stored.hash : decoy
+  const hash = stored !== undefined && isUsableHash(stored.hash) ? stored.hash : decoy
   return { hash, onRefusal: isOutdated(hash, policy) ? decoy : undefined }
 }
-
-const USABLE_HASH = /^\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|argon2(?:id|i|d)\$)/
 
 /** A malformed hash matches nothing. */
 function hashMatches(password: string, hash: string): boolean {

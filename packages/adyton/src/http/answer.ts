@@ -1,7 +1,7 @@
 import { entryNow } from '../core/audit/entry-now.ts'
 import type { Awaitable } from '../core/awaitable.ts'
 import { whenReady } from '../core/awaitable.ts'
-import { Unavailable } from '../core/errors.ts'
+import { outageReason, Unavailable } from '../core/errors.ts'
 import { limitSubject } from '../core/rate-limit/address.ts'
 import type { Tally } from '../core/rate-limit/limiter.ts'
 import {
@@ -53,9 +53,16 @@ export function failed(
   request: Pick<AuthRequest, 'id'>,
   deps: Pick<AdmitDeps, 'log'>,
 ): AuthResponse {
-  const code = error instanceof Unavailable ? 'unavailable' : 'server_error'
-  deps.log.error({ err: error, requestId: request.id, code }, 'A request could not be answered.')
-  return problem(code, request)
+  if (error instanceof Unavailable) {
+    // Many requests may say so at once: in one line, without where in the program it was noticed.
+    deps.log.error({ requestId: request.id, code: 'unavailable' }, outageReason(error))
+    return problem('unavailable', request)
+  }
+  deps.log.error(
+    { err: error, requestId: request.id, code: 'server_error' },
+    'A request could not be answered.',
+  )
+  return problem('server_error', request)
 }
 
 function answerRoute(route: Route, request: AuthRequest, deps: AdmitDeps): Awaitable<AuthResponse> {

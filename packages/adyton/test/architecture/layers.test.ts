@@ -8,6 +8,9 @@ const graph = readImportGraph()
 const PARTS: readonly { readonly part: string; readonly mayImport: readonly string[] }[] = [
   { part: 'core/', mayImport: [] },
   { part: 'storage/sqlite/', mayImport: ['core/', 'storage/sql/'] },
+  { part: 'storage/postgres/', mayImport: ['core/', 'storage/sql/', 'storage/network/'] },
+  { part: 'storage/mysql/', mayImport: ['core/', 'storage/sql/', 'storage/network/'] },
+  { part: 'storage/network/', mayImport: ['core/', 'storage/sql/'] },
   { part: 'storage/sql/', mayImport: ['core/'] },
   { part: 'hashing/', mayImport: ['core/'] },
   { part: 'fields/', mayImport: ['core/'] },
@@ -30,7 +33,10 @@ const PARTS: readonly { readonly part: string; readonly mayImport: readonly stri
       'housekeeping.ts',
     ],
   },
-  { part: 'environment/', mayImport: ['core/', 'http/', 'storage/sqlite/', 'config.ts'] },
+  {
+    part: 'environment/',
+    mayImport: ['core/', 'http/', 'storage/sqlite/', 'storage/postgres/', 'storage/mysql/', 'config.ts'],
+  },
   { part: 'cli/', mayImport: ['core/', 'fields/', 'environment/', 'config.ts', 'create-core.ts'] },
 ]
 
@@ -84,6 +90,8 @@ describe('the import graph', () => {
   test.each([
     { name: 'kysely', part: 'storage/' },
     { name: 'node:sqlite', part: 'storage/sqlite/' },
+    { name: 'pg', part: 'storage/postgres/' },
+    { name: 'mysql2/promise', part: 'storage/mysql/' },
     { name: 'fastify', part: 'http/bindings/' },
     { name: 'cookie', part: 'http/browser/' },
     { name: '@node-rs/bcrypt', part: 'hashing/' },

@@ -1,4 +1,4 @@
 import { storageContracts } from './contracts.ts'
 import { openSqliteFile } from './engines/sqlite.ts'
 
-storageContracts('a SQLite file', openSqliteFile)
+storageContracts('a SQLite file', () => openSqliteFile())

@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
+import { ForeignDatabase } from '../../core/errors.ts'
 import { shifted, wholeSecond } from '../../core/timestamp.ts'
 import type { Core } from '../../create-core.ts'
 import { type Doubt, doubtsOf } from '../../environment/doubts.ts'
 import { loadSettings } from '../../environment/load-settings.ts'
+import { refuseForeign } from '../../environment/refuse-foreign.ts'
 import { withExistingDatabase } from '../database.ts'
 import { examples } from '../examples.ts'
-import { Failure } from '../failure.ts'
+import { Failure, toFailure } from '../failure.ts'
 import { minute } from '../resources.ts'
 import type { Shell } from '../shell.ts'
 
@@ -29,13 +31,17 @@ export function addDoctor(program: Command, shell: Shell): void {
 async function databaseDoubts(): Promise<readonly Doubt[]> {
   try {
     return await withExistingDatabase(async (core) => {
+      await refuseForeign(core)
       const pending = await core.pendingMigrations()
       return pending.length > 0
         ? [inDatabase(`Migrations are missing: ${pending.join(', ')}. Run: adyton migrate`)]
         : missedSessions(core)
     })
   } catch (error) {
-    if (error instanceof Failure) return [inDatabase(`${error.message} ${error.hint ?? ''}`.trim())]
+    if (error instanceof Failure || error instanceof ForeignDatabase) {
+      const { message, hint = '' } = toFailure(error)
+      return [inDatabase(`${message} ${hint}`.trim())]
+    }
     throw error
   }
 }

@@ -43,6 +43,13 @@ export function fitsBcrypt(password: string): boolean {
   return Buffer.byteLength(password) <= BCRYPT_BYTES_MAX && !password.includes('\0')
 }
 
+const USABLE_HASH = /^\$(?:2[aby]\$\d\d\$[./A-Za-z0-9]{53}|argon2(?:id|i|d)\$)/
+
+/** Whether it is a hash of a kind that can be verified, rather than, say, the `!` of a locked account. */
+export function isUsableHash(hash: string): boolean {
+  return USABLE_HASH.test(hash)
+}
+
 /** Whether a hash was made otherwise than new ones are. Laravel only knows bcrypt by `$2y$`. */
 export function isOutdated(hash: string, policy: HashPolicy): boolean {
   return !hash.startsWith(hashPrefix(policy))

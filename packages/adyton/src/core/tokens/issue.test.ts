@@ -98,7 +98,7 @@ describe('a minted token', () => {
     ])
   })
 
-  test.each(['owner_changed', 'maker_gone', 'too_many_tokens'] as const)(
+  test.each(['owner_changed', 'maker_gone', 'too_many_tokens', 'end_not_kept'] as const)(
     'is none when the store says %s',
     async (reason) => {
       const refusing: IssueDeps = { ...deps(), tokens: { issue: async () => ({ ok: false, reason }) } }

@@ -2,7 +2,8 @@ import type { UserId } from '../../core/accounts/user.ts'
 import { AGENT_LENGTH_MAX, type AuditEntry, type AuditEventName } from '../../core/audit/events.ts'
 import type { AuditSummary } from '../../core/ports.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
-import { changes, firstRow, type Operation, type QueryBuilder } from './operation.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { changes, firstRow } from './operation.ts'
 
 /** Adds audit entries: a part of every operation that changes something. */
 export function* recordAudit(db: QueryBuilder, entries: readonly AuditEntry[]): Operation<void> {
@@ -24,8 +25,9 @@ export function* summarizeAudit(
   return { count: counted.count, lastAt: last.occurred_at as Timestamp, lastReason: last.reason }
 }
 
+/** Cut, and without what not every database keeps: the halves of characters that cutting may leave, and NUL. */
 export function clippedAgent(agent: string | null): string | null {
-  return agent === null ? null : agent.slice(0, AGENT_LENGTH_MAX)
+  return agent === null ? null : agent.slice(0, AGENT_LENGTH_MAX).toWellFormed().replaceAll('\0', '\ufffd')
 }
 
 function toRow(entry: AuditEntry) {

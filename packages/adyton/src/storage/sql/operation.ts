@@ -1,22 +1,20 @@
-import type { Compilable, CompiledQuery, Kysely } from 'kysely'
-import type { Tables } from './schema.ts'
+import type { Compilable, CompiledQuery, RawBuilder } from 'kysely'
+import type { Operation, QueryBuilder, QueryResult } from './dialect.ts'
 
-/** Builds queries without running them. Which engine they are for is decided where it is made. */
-export type QueryBuilder = Kysely<Tables>
-
-/** What a statement gave back. */
-export interface QueryResult {
-  readonly rows: readonly unknown[]
-  readonly changes: number
-  readonly insertId: number
+/** Thrown by an engine whose dialect does not pass over duplicates, for a row that a unique index refused. */
+export class DuplicateKey extends Error {
+  override readonly name = 'DuplicateKey'
 }
 
-/**
- * A piece of database work that yields its statements one by one and is handed each result. It runs no
- * query itself, so the same text serves an engine that answers at once, a writer thread and a network;
- * whoever runs it puts the transaction around it.
- */
-export type Operation<T> = Generator<CompiledQuery, T, QueryResult>
+/** Thrown for a moment that a column cannot hold, such as one after 2038 where Laravel's is a `timestamp` of MySQL. */
+export class MomentRefused extends Error {
+  override readonly name = 'MomentRefused'
+}
+
+/** A statement that is written out, as one that is built. */
+export function written<R>(db: QueryBuilder, statement: RawBuilder<R>): Compilable<R> {
+  return { compile: () => statement.compile(db) }
+}
 
 export function* rows<R>(query: Compilable<R>): Operation<readonly R[]> {
   const result = yield query.compile()
@@ -35,15 +33,74 @@ export function* changes(query: Compilable): Operation<number> {
   return result.changes
 }
 
-/** Inserts one row and gives its id, or undefined when `on conflict do nothing` did nothing. */
-export function* insertId(query: Compilable): Operation<number | undefined> {
-  const result = yield query.compile()
-  return result.changes === 0 ? undefined : result.insertId
+/** An insert of one row into a table whose key the database makes. */
+export interface RowInsert extends Compilable {
+  returning(column: 'id'): Compilable
+}
+
+/** Inserts one row and gives its id. */
+export function* insertId(db: QueryBuilder, insert: RowInsert): Operation<number> {
+  const id = yield* inserted(db, insert)
+  if (id === undefined) throw new Error('A row was inserted without an id.')
+  return id
+}
+
+/** An insert that can be told to pass over what a unique index refuses. */
+export interface ConditionalInsert extends RowInsert {
+  onConflict(what: (conflict: OnConflict) => unknown): RowInsert
+}
+
+interface OnConflict {
+  doNothing(): unknown
+}
+
+/** The same, or undefined where a unique index refuses the row. */
+export function* insertUnlessTaken(
+  db: QueryBuilder,
+  insert: ConditionalInsert,
+): Operation<number | undefined> {
+  if (db.dialect.passesOverDuplicates) {
+    return yield* inserted(
+      db,
+      insert.onConflict((conflict) => conflict.doNothing()),
+    )
+  }
+  try {
+    return yield* inserted(db, insert)
+  } catch (error) {
+    if (error instanceof DuplicateKey) return undefined
+    throw error
+  }
+}
+
+function* inserted(db: QueryBuilder, insert: RowInsert): Operation<number | undefined> {
+  if (!db.dialect.returnsId) {
+    const result = yield insert.compile()
+    return result.changes === 0 ? undefined : result.insertId
+  }
+  const row = yield* firstRow<unknown>(insert.returning('id'))
+  return (row as { readonly id: number } | undefined)?.id
 }
 
 /** Runs an operation on an engine that answers at once. */
 export function runSync<T>(operation: Operation<T>, execute: (query: CompiledQuery) => QueryResult): T {
   let step = operation.next()
   while (!step.done) step = operation.next(execute(step.value))
+  return step.value
+}
+
+/** Runs an operation on an engine that answers later. */
+export async function runAsync<T>(
+  operation: Operation<T>,
+  execute: (query: CompiledQuery) => Promise<QueryResult>,
+): Promise<T> {
+  let step = operation.next()
+  while (!step.done) {
+    const goOn = await execute(step.value).then(
+      (result) => () => operation.next(result),
+      (error: unknown) => () => operation.throw(error),
+    )
+    step = goOn()
+  }
   return step.value
 }

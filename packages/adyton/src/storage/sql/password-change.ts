@@ -1,8 +1,10 @@
 import type { KeptSession, PasswordChange, PasswordChangeOutcome } from '../../core/sessions/store.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
 import { recordAudit } from './audit.ts'
-import { changes, type Operation, type QueryBuilder } from './operation.ts'
-import { toColumn } from './rows.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { lockUser } from './locks.ts'
+import { toColumn } from './moments.ts'
+import { changes } from './operation.ts'
 import { deleteOthers } from './session-ends.ts'
 import { renewRemember } from './session-keeping.ts'
 import { sessionExists } from './sessions.ts'
@@ -13,11 +15,12 @@ import { passwordColumns, passwordMark } from './user-columns.ts'
 export function* changePassword(db: QueryBuilder, change: PasswordChange): Operation<PasswordChangeOutcome> {
   const { userId, owner, session, entries } = change
   const [{ at }] = entries
+  yield* lockUser(db, userId)
   if (session !== null && !(yield* sessionExists(db, owner, session.id))) return { ok: false }
   const changed = yield* changes(
     db
       .updateTable('users')
-      .set({ ...passwordColumns(change.to), updated_at: toColumn(at) })
+      .set({ ...passwordColumns(change.to), updated_at: db.moments.toColumn(at) })
       .where('id', '=', userId)
       .where('password', '=', change.from),
   )

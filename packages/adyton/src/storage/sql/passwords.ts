@@ -2,8 +2,8 @@ import type { UserId } from '../../core/accounts/user.ts'
 import type { Rehash } from '../../core/passwords/rehash.ts'
 import type { StoredPassword } from '../../core/ports.ts'
 import { recordAudit } from './audit.ts'
-import { changes, firstRow, type Operation, type QueryBuilder } from './operation.ts'
-import { toColumn } from './rows.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { changes, firstRow } from './operation.ts'
 import { passwordColumns, passwordMark } from './user-columns.ts'
 
 export function* findPassword(db: QueryBuilder, id: UserId): Operation<StoredPassword | undefined> {
@@ -38,7 +38,7 @@ export function* replaceHash(db: QueryBuilder, id: UserId, rehash: Rehash): Oper
   yield* changes(
     db
       .updateTable('users')
-      .set({ ...passwordColumns(rehash.passwordHash), updated_at: toColumn(rehash.entry.at) })
+      .set({ ...passwordColumns(rehash.passwordHash), updated_at: db.moments.toColumn(rehash.entry.at) })
       .where('id', '=', id),
   )
   yield* moveMarks(db, id, passwordMark(user.password), passwordMark(rehash.passwordHash))

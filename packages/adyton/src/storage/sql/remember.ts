@@ -1,8 +1,10 @@
 import type { Owner } from '../../core/accounts/owner.ts'
 import type { NewRemember, RememberHash } from '../../core/sessions/session.ts'
 import type { RememberRecord } from '../../core/sessions/store.ts'
-import { firstRow, insertId, type Operation, type QueryBuilder } from './operation.ts'
-import { fromColumn, toColumn, toJoinedUser } from './rows.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { fromColumn, toColumn } from './moments.ts'
+import { firstRow, insertId } from './operation.ts'
+import { toJoinedUser } from './rows.ts'
 import { isPasswordUnchanged } from './session-rows.ts'
 import { pivotRoles, USER_COLUMNS } from './user-columns.ts'
 
@@ -21,13 +23,13 @@ export function* findRemember(db: QueryBuilder, hash: RememberHash): Operation<F
       .leftJoin('roles as r', 'r.id', 'u.role_id')
       .select(['k.id', 'k.owner_type', 'k.owner_id', 'k.password_mark', 'k.expires_at'])
       .select('u.password as current_password')
-      .select([...USER_COLUMNS, pivotRoles()])
+      .select([...USER_COLUMNS, pivotRoles(db)])
       .where('k.hash', '=', hash),
   )
   if (row === undefined) return undefined
   const record = {
     owner: { type: row.owner_type, id: row.owner_id },
-    user: toJoinedUser(row),
+    user: toJoinedUser(row, db.moments),
     passwordUnchanged: isPasswordUnchanged(row, row.password_mark),
     expiresAt: fromColumn(row.expires_at),
   }
@@ -49,7 +51,8 @@ export function* insertRemember(
   remember: NewRemember,
   mark: string,
 ): Operation<number> {
-  const id = yield* insertId(
+  return yield* insertId(
+    db,
     db.insertInto('adyton_remember_tokens').values({
       owner_type: owner.type,
       owner_id: owner.id,
@@ -59,6 +62,4 @@ export function* insertRemember(
       expires_at: toColumn(remember.expiresAt),
     }),
   )
-  if (id === undefined) throw new Error('A remember credential was inserted without an id.')
-  return id
 }

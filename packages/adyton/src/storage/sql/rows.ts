@@ -1,23 +1,10 @@
 import type { User, UserId } from '../../core/accounts/user.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
 import type { StoredToken, TokenId, TokenKind } from '../../core/tokens/token.ts'
+import type { Moments } from './moments.ts'
 
-/** A moment as Laravel's columns keep it: UTC, whole seconds. */
-export function toColumn(at: Timestamp): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 19)}`
-}
-
-export function toNullableColumn(at: Timestamp | null): string | null {
-  return at === null ? null : toColumn(at)
-}
-
-export function fromColumn(text: string): Timestamp {
-  // The one place where a column becomes a Timestamp: Laravel's format differs from it only in the punctuation.
-  return `${text.slice(0, 10)}T${text.slice(11, 19)}.000000Z` as Timestamp
-}
-
-export function fromNullableColumn(text: string | null): Timestamp | null {
-  return text === null ? null : fromColumn(text)
+function nullable(text: string | null, moments: Moments): Timestamp | null {
+  return text === null ? null : moments.fromColumn(text)
 }
 
 /** A user's columns, in the order that every query selects them. */
@@ -38,26 +25,26 @@ export interface UserRow {
 export type JoinedUserRow = { readonly [Column in keyof UserRow]: UserRow[Column] | null }
 
 /** The user of a credential's owner, undefined where there is none. */
-export function toJoinedUser(row: JoinedUserRow): User | undefined {
-  return hasUser(row) ? toUser(row) : undefined
+export function toJoinedUser(row: JoinedUserRow, moments: Moments): User | undefined {
+  return hasUser(row) ? toUser(row, moments) : undefined
 }
 
 function hasUser(row: JoinedUserRow): row is UserRow {
   return row.user_id !== null
 }
 
-export function toUser(row: UserRow): User {
+export function toUser(row: UserRow, moments: Moments): User {
   const pivot = row.pivot_roles === '[]' ? NO_NAMES : parseNames(row.pivot_roles)
   return {
     id: row.user_id,
     name: row.user_name,
     email: row.email,
-    emailVerifiedAt: fromNullableColumn(row.email_verified_at),
+    emailVerifiedAt: nullable(row.email_verified_at, moments),
     role: row.primary_role ?? pivot[0] ?? null,
     roles: everyRole(row.primary_role, pivot),
     disabled: row.disabled_at !== null,
-    createdAt: fromNullableColumn(row.user_created_at),
-    updatedAt: fromNullableColumn(row.user_updated_at),
+    createdAt: nullable(row.user_created_at, moments),
+    updatedAt: nullable(row.user_updated_at, moments),
   }
 }
 
@@ -84,7 +71,7 @@ export interface TokenRow {
   readonly token_updated_at: string | null
 }
 
-export function toToken(row: TokenRow): StoredToken {
+export function toToken(row: TokenRow, moments: Moments): StoredToken {
   return {
     id: toTokenId(row.token_id),
     owner: { type: row.tokenable_type, id: row.tokenable_id },
@@ -92,12 +79,12 @@ export function toToken(row: TokenRow): StoredToken {
     abilities: parseAbilities(row.abilities),
     kind: toKind(row.kind),
     parentId: row.parent_id === null ? null : toTokenId(row.parent_id),
-    lastUsedAt: fromNullableColumn(row.last_used_at),
+    lastUsedAt: nullable(row.last_used_at, moments),
     lastUsedIp: row.last_used_ip,
     lastUsedAgent: row.last_used_agent,
-    expiresAt: fromNullableColumn(row.expires_at),
-    createdAt: fromNullableColumn(row.token_created_at),
-    updatedAt: fromNullableColumn(row.token_updated_at),
+    expiresAt: nullable(row.expires_at, moments),
+    createdAt: nullable(row.token_created_at, moments),
+    updatedAt: nullable(row.token_updated_at, moments),
   }
 }
 

@@ -109,6 +109,14 @@ export interface MigrationsTable {
   readonly applied_at: string
 }
 
+export interface AdditionsTable {
+  readonly id: Generated<number>
+  /** `table`, `column` or `index`. */
+  readonly kind: string
+  readonly table_name: string
+  readonly name: string
+}
+
 export interface Tables {
   readonly users: UsersTable
   readonly personal_access_tokens: TokensTable
@@ -118,4 +126,5 @@ export interface Tables {
   readonly adyton_remember_tokens: RememberTokensTable
   readonly audit_events: AuditEventsTable
   readonly adyton_migrations: MigrationsTable
+  readonly adyton_additions: AdditionsTable
 }

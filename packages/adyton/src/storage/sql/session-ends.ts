@@ -1,9 +1,12 @@
 import type { Ownership } from '../../core/accounts/owner.ts'
+import type { UserId } from '../../core/accounts/user.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
 import type { RememberHash, SessionHash, SessionId } from '../../core/sessions/session.ts'
 import type { KeptSession, OthersEnded, Replaced } from '../../core/sessions/store.ts'
 import { recordAudit } from './audit.ts'
-import { changes, firstRow, type Operation, type QueryBuilder } from './operation.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { lockUser, lockUsers } from './locks.ts'
+import { changes, firstRow } from './operation.ts'
 import { renewKept, renewRemember } from './session-keeping.ts'
 import { selectOwnSessions } from './sessions.ts'
 
@@ -20,6 +23,7 @@ export interface SessionEnding {
 }
 
 export function* endSession(db: QueryBuilder, { owner, id, entry }: SessionEnding): Operation<boolean> {
+  yield* lockUser(db, owner.id)
   const session = yield* firstRow(
     selectOwnSessions(db, owner).select(['id', 'remember_id']).where('id', '=', id),
   )
@@ -38,6 +42,7 @@ export function* endOtherSessions(
   db: QueryBuilder,
   { owner, kept, entry }: OthersEnding,
 ): Operation<OthersEnded> {
+  yield* lockUser(db, owner.id)
   const ended = yield* deleteOthers(db, owner, kept?.id ?? null)
   const renewed = kept !== null && (yield* renewKept(db, owner, kept, entry.at))
   const remembered = kept !== null && renewed && (yield* renewRemember(db, owner, kept))
@@ -67,27 +72,48 @@ export function* deleteOthers(db: QueryBuilder, owner: Ownership, keep: SessionI
   return yield* changes(sessions.where('id', '!=', keep))
 }
 
-/** Ends what a browser carried, whoever's it was. */
-export function* endReplaced(db: QueryBuilder, { session, remember }: Replaced): Operation<void> {
-  if (session !== null) yield* endByHash(db, session)
-  if (remember !== null) yield* endByRemember(db, remember)
+/** What a browser carried, by the keys of the rows, and whose it is. */
+export interface FoundReplaced {
+  readonly session: EndingSession | undefined
+  readonly rememberId: number | undefined
+  readonly ownerIds: readonly UserId[]
 }
 
-function* endByHash(db: QueryBuilder, hash: SessionHash): Operation<void> {
-  const session = yield* firstRow(
+/** Finds what is about to be replaced, before anybody is held: whose it is, is known by it alone. */
+export function* findReplaced(db: QueryBuilder, { session, remember }: Replaced): Operation<FoundReplaced> {
+  const ended = session === null ? undefined : yield* findByHash(db, session)
+  const forgotten = remember === null ? undefined : yield* findByRemember(db, remember)
+  const ownerIds = [ended, forgotten].flatMap((row) => (row === undefined ? [] : [row.owner_id]))
+  return { session: ended, rememberId: forgotten?.id, ownerIds }
+}
+
+/**
+ * Ends what a browser carried, whoever's it was, in a transaction that holds its owners: a credential that another one has
+ * read to start a session by has started it then, and that goes with the rest.
+ */
+export function* endFound(db: QueryBuilder, { session, rememberId }: FoundReplaced): Operation<void> {
+  if (session !== undefined) yield* endBrowser(db, session)
+  if (rememberId !== undefined) yield* endRemembered(db, rememberId)
+}
+
+/** The same for whoever holds nobody yet, or a user that nobody else knows of. */
+export function* endReplaced(db: QueryBuilder, replaced: Replaced): Operation<void> {
+  const found = yield* findReplaced(db, replaced)
+  yield* lockUsers(db, found.ownerIds)
+  yield* endFound(db, found)
+}
+
+function findByHash(db: QueryBuilder, hash: SessionHash) {
+  return firstRow(
     db
       .selectFrom('adyton_sessions')
-      .select(['id', 'remember_id'])
+      .select(['id', 'remember_id', 'owner_id'])
       .where((where) => where.or([where('hash', '=', hash), where('previous_hash', '=', hash)])),
   )
-  if (session !== undefined) yield* endBrowser(db, session)
 }
 
-function* endByRemember(db: QueryBuilder, hash: RememberHash): Operation<void> {
-  const remember = yield* firstRow(
-    db.selectFrom('adyton_remember_tokens').select('id').where('hash', '=', hash),
-  )
-  if (remember !== undefined) yield* endRemembered(db, remember.id)
+function findByRemember(db: QueryBuilder, hash: RememberHash) {
+  return firstRow(db.selectFrom('adyton_remember_tokens').select(['id', 'owner_id']).where('hash', '=', hash))
 }
 
 /** Deletes the session with everything that its browser could come back with. False when it was gone already. */

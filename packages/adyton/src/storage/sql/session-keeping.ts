@@ -1,8 +1,9 @@
 import type { Ownership } from '../../core/accounts/owner.ts'
 import type { KeptSession } from '../../core/sessions/store.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
-import { changes, type Operation, type QueryBuilder } from './operation.ts'
-import { toColumn } from './rows.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { toColumn } from './moments.ts'
+import { changes, firstRow } from './operation.ts'
 import { selectOwnSessions } from './sessions.ts'
 
 /** The session goes on under a new secret. The old one ends now, and is known for what it was. False where it had gone or had another. */
@@ -31,12 +32,13 @@ export function* renewRemember(
   { id, remember }: Pick<KeptSession, 'id' | 'remember'>,
   mark?: string,
 ): Operation<boolean> {
-  const own = selectOwnSessions(db, owner).select('remember_id').where('id', '=', id)
+  const session = yield* firstRow(selectOwnSessions(db, owner).select('remember_id').where('id', '=', id))
+  if (session === undefined || session.remember_id === null) return false
   const renewed = yield* changes(
     db
       .updateTable('adyton_remember_tokens')
       .set({ hash: remember, ...(mark !== undefined && { password_mark: mark }) })
-      .where('id', 'in', own),
+      .where('id', '=', session.remember_id),
   )
   return renewed > 0
 }

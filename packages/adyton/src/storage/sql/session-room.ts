@@ -1,7 +1,8 @@
 import type { Ownership } from '../../core/accounts/owner.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
 import { recordAudit } from './audit.ts'
-import { changes, type Operation, type QueryBuilder, rows } from './operation.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { changes, rows } from './operation.ts'
 import type { EndingSession } from './session-ends.ts'
 import { toSessionId } from './session-rows.ts'
 

@@ -1,7 +1,8 @@
 import type { UserId } from '../../core/accounts/user.ts'
 import type { SessionId, StoredSession } from '../../core/sessions/session.ts'
 import type { SessionRecord } from '../../core/sessions/store.ts'
-import { fromColumn, fromNullableColumn, type JoinedUserRow, toJoinedUser } from './rows.ts'
+import { fromColumn, fromNullableColumn, type Moments } from './moments.ts'
+import { type JoinedUserRow, toJoinedUser } from './rows.ts'
 import { passwordMark } from './user-columns.ts'
 
 /** What of a session's row every query selects, in the order of `SessionRow`. */
@@ -57,18 +58,22 @@ export function toSession(row: SessionRow): StoredSession {
 }
 
 /** A session as its newest secret shows it. */
-export function toSessionRecord(row: SessionRecordRow, user: JoinedUserRow): SessionRecord {
+export function toSessionRecord(row: SessionRecordRow, user: JoinedUserRow, moments: Moments): SessionRecord {
   return {
     session: toSession(row),
-    user: toJoinedUser(user),
+    user: toJoinedUser(user, moments),
     passwordUnchanged: isPasswordUnchanged(row, row.session_mark),
     supersededUntil: null,
   }
 }
 
 /** The same as the secret before that one shows it: neither confirmed, nor to be renewed once more. */
-export function toSupersededRecord(row: SessionRecordRow, user: JoinedUserRow): SessionRecord {
-  const { session, ...record } = toSessionRecord(row, user)
+export function toSupersededRecord(
+  row: SessionRecordRow,
+  user: JoinedUserRow,
+  moments: Moments,
+): SessionRecord {
+  const { session, ...record } = toSessionRecord(row, user, moments)
   return {
     ...record,
     session: { ...session, passwordConfirmedAt: null, renewalDue: false },

@@ -1,13 +1,15 @@
 import type { Owner } from '../../core/accounts/owner.ts'
-import type { NewSession, SessionId } from '../../core/sessions/session.ts'
+import type { NewSession, RememberHash, SessionId } from '../../core/sessions/session.ts'
 import type { RememberRecord, ReviveRequest, StartRequest, StartResult } from '../../core/sessions/store.ts'
 import type { Timestamp } from '../../core/timestamp.ts'
 import { clippedAgent, recordAudit } from './audit.ts'
-import { changes, insertId, type Operation, type QueryBuilder } from './operation.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { lockUser, lockUsers } from './locks.ts'
+import { toColumn } from './moments.ts'
+import { changes, insertId, rows } from './operation.ts'
 import { ownerUnchanged, replaceHash } from './passwords.ts'
-import { findRemember, insertRemember } from './remember.ts'
-import { toColumn } from './rows.ts'
-import { endReplaced } from './session-ends.ts'
+import { type FoundRemember, findRemember, insertRemember } from './remember.ts'
+import { endFound, findReplaced } from './session-ends.ts'
 import { makeRoom } from './session-room.ts'
 import { toSessionId } from './session-rows.ts'
 import { passwordMark } from './user-columns.ts'
@@ -15,10 +17,12 @@ import { passwordMark } from './user-columns.ts'
 /** Starts a session if the account is still what was proven, in the place of what the browser had before. */
 export function* startSession(db: QueryBuilder, request: StartRequest): Operation<StartResult> {
   const { owner, remember, conditions, rehash, entries } = request
+  const replaced = yield* findReplaced(db, request.replaces)
+  yield* lockUsers(db, [owner.id, ...replaced.ownerIds])
   if (!(yield* ownerUnchanged(db, owner.id, conditions.passwordHash))) {
     return { ok: false, reason: 'owner_changed' }
   }
-  yield* endReplaced(db, request.replaces)
+  yield* endFound(db, replaced)
   const owned = { types: conditions.ownerTypes, id: owner.id }
   yield* makeRoom(db, { owner: owned, sessionsMax: conditions.sessionsMax, entry: entries[0], spared: null })
   if (rehash !== undefined) yield* replaceHash(db, owner.id, rehash)
@@ -35,7 +39,7 @@ export function* startSession(db: QueryBuilder, request: StartRequest): Operatio
 /** Starts a session by a remember credential that is still good for one. */
 export function* reviveSession(db: QueryBuilder, request: ReviveRequest): Operation<SessionId | undefined> {
   const { session, entry, sessionsMax, ownerTypes } = request
-  const remember = yield* findRemember(db, request.remember)
+  const remember = yield* findRememberAlone(db, request.remember)
   if (remember === undefined || !isUsable(remember.record, session.createdAt)) return undefined
   const { id: rememberId, mark, record } = remember
   yield* endIdle(db, rememberId, request.idleBefore)
@@ -47,6 +51,14 @@ export function* reviveSession(db: QueryBuilder, request: ReviveRequest): Operat
   const id = yield* insertSession(db, { owner: record.owner, session: bounded, mark, rememberId })
   yield* recordAudit(db, [{ ...entry, sessionId: id }])
   return id
+}
+
+/** The owner is known by the credential alone, so it is read once to hold the owner, and again as what it is then. */
+function* findRememberAlone(db: QueryBuilder, hash: RememberHash): Operation<FoundRemember | undefined> {
+  const found = yield* findRemember(db, hash)
+  if (found === undefined || db.dialect.rowLock === undefined) return found
+  yield* lockUser(db, found.record.owner.id)
+  return yield* findRemember(db, hash)
 }
 
 function isUsable({ user, passwordUnchanged, expiresAt }: RememberRecord, at: Timestamp): boolean {
@@ -70,15 +82,19 @@ const SURPLUS_MAX = 1_000
 
 /** Whoever has a copy of one credential starts no sessions without end, and pushes out nobody else's. */
 function* endSurplus(db: QueryBuilder, rememberId: number): Operation<void> {
-  const surplus = db
-    .selectFrom('adyton_sessions')
-    .select('id')
-    .where('remember_id', '=', rememberId)
-    .orderBy('last_active_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(SURPLUS_MAX)
-    .offset(REVIVED_MAX - 1)
-  yield* changes(db.deleteFrom('adyton_sessions').where('id', 'in', surplus))
+  const surplus = yield* rows(
+    db
+      .selectFrom('adyton_sessions')
+      .select('id')
+      .where('remember_id', '=', rememberId)
+      .orderBy('last_active_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(SURPLUS_MAX)
+      .offset(REVIVED_MAX - 1),
+  )
+  if (surplus.length === 0) return
+  const ids = surplus.map(({ id }) => id)
+  yield* changes(db.deleteFrom('adyton_sessions').where('id', 'in', ids))
 }
 
 export interface SessionInsert {
@@ -94,6 +110,7 @@ export function* insertSession(
   { owner, session, mark, rememberId }: SessionInsert,
 ): Operation<SessionId> {
   const id = yield* insertId(
+    db,
     db.insertInto('adyton_sessions').values({
       owner_type: owner.type,
       owner_id: owner.id,
@@ -107,6 +124,5 @@ export function* insertSession(
       expires_at: toColumn(session.expiresAt),
     }),
   )
-  if (id === undefined) throw new Error('A session was inserted without an id.')
   return toSessionId(id)
 }

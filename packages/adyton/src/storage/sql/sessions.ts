@@ -1,27 +1,15 @@
-import type { Compilable } from 'kysely'
 import type { Ownership } from '../../core/accounts/owner.ts'
 import type { UserId } from '../../core/accounts/user.ts'
 import type { CredentialUse } from '../../core/credential-use.ts'
-import type { SessionHash, SessionId, StoredSession } from '../../core/sessions/session.ts'
+import type { SessionId, StoredSession } from '../../core/sessions/session.ts'
 import type { RenewRequest, SessionEnds } from '../../core/sessions/store.ts'
 import { recordAudit } from './audit.ts'
-import { changes, firstRow, type Operation, type QueryBuilder, rows } from './operation.ts'
-import { type JoinedUserRow, toColumn } from './rows.ts'
-import { isPasswordUnchanged, SESSION_COLUMNS, type SessionRecordRow, toSession } from './session-rows.ts'
-import { pivotRoles, USER_COLUMNS } from './user-columns.ts'
-import { type UseRow, writeUses } from './uses.ts'
-
-/** The read of the hot path: session, owner and roles, by the newest secret or by the one before it. */
-export function selectSessionRecord(
-  db: QueryBuilder,
-  column: 'hash' | 'previous_hash',
-  hash: SessionHash,
-): Compilable<SessionRecordRow & JoinedUserRow> {
-  return selectSessions(db)
-    .leftJoin('roles as r', 'r.id', 'u.role_id')
-    .select([...USER_COLUMNS, pivotRoles()])
-    .where(`s.${column}`, '=', hash)
-}
+import type { Operation, QueryBuilder, UseColumns } from './dialect.ts'
+import { toColumn } from './moments.ts'
+import { changes, firstRow, rows } from './operation.ts'
+import { selectSessions } from './session-records.ts'
+import { isPasswordUnchanged, toSession } from './session-rows.ts'
+import { writeUses } from './uses.ts'
 
 /** Those that are not over, the most recently active first. Under a password that is no longer the user's none is alive. */
 export function* listSessions(
@@ -47,14 +35,6 @@ export function* listSessions(
       .orderBy('s.id', 'desc'),
   )
   return found.filter((row) => isPasswordUnchanged(row, row.session_mark)).map(toSession)
-}
-
-function selectSessions(db: QueryBuilder) {
-  return db
-    .selectFrom('adyton_sessions as s')
-    .leftJoin('users as u', 'u.id', 's.owner_id')
-    .select(SESSION_COLUMNS)
-    .select('u.password as current_password')
 }
 
 /** Whether the owner has a session of that id. */
@@ -96,21 +76,20 @@ export function* demandRenewal(db: QueryBuilder, id: UserId): Operation<void> {
   yield* changes(db.updateTable('adyton_sessions').set({ renewal_due: 1 }).where('owner_id', '=', id))
 }
 
-/** Forward only: a use that is older than the one on record, or whose session is gone, changes nothing. */
+const USES: UseColumns = {
+  table: 'adyton_sessions',
+  set: [
+    ['last_active_at', 'at'],
+    ['ip_address', 'ip'],
+    ['user_agent', 'agent'],
+  ],
+  lastAt: 'last_active_at',
+  isLaravels: false,
+}
+
 export function recordSessionUses(
   db: QueryBuilder,
   uses: readonly CredentialUse<SessionId>[],
 ): Operation<void> {
-  return writeUses(uses, {
-    update: (use) => updateUse(db, use),
-    parameters: ({ at, ip, agent, id }) => [at, ip, agent, id, at],
-  })
-}
-
-function updateUse(db: QueryBuilder, { at, ip, agent, id }: UseRow<SessionId>) {
-  return db
-    .updateTable('adyton_sessions')
-    .set({ last_active_at: at, ip_address: ip, user_agent: agent })
-    .where('id', '=', id)
-    .where('last_active_at', '<', at)
+  return writeUses(db, uses, USES)
 }

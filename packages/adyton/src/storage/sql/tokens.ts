@@ -1,4 +1,4 @@
-import type { Compilable } from 'kysely'
+import type { ExpressionBuilder } from 'kysely'
 import type { Owner, Ownership } from '../../core/accounts/owner.ts'
 import type { AuditEntry } from '../../core/audit/events.ts'
 import type { CredentialUse } from '../../core/credential-use.ts'
@@ -10,61 +10,21 @@ import type {
   PageRequest,
   PruneResult,
   PruneStep,
-  TokenRecord,
 } from '../../core/ports.ts'
-import type { NewToken, StoredToken, TokenHash, TokenId } from '../../core/tokens/token.ts'
+import type { NewToken, StoredToken, TokenId } from '../../core/tokens/token.ts'
 import { recordAudit } from './audit.ts'
-import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
+import type { Operation, QueryBuilder, UseColumns } from './dialect.ts'
+import { lockUser, lockUsers } from './locks.ts'
+import { changes, firstRow, insertId, MomentRefused, rows } from './operation.ts'
+import { isOfType } from './owner-types.ts'
 import { ownerUnchanged, replaceHash } from './passwords.ts'
-import {
-  type JoinedUserRow,
-  type TokenRow,
-  toColumn,
-  toJoinedUser,
-  toNullableColumn,
-  toToken,
-  toTokenId,
-} from './rows.ts'
+import { toToken, toTokenId } from './rows.ts'
+import type { Tables } from './schema.ts'
 import { sessionExists } from './sessions.ts'
-import { pivotRoles, USER_COLUMNS } from './user-columns.ts'
-import { type UseRow, writeUses } from './uses.ts'
+import { TOKEN_COLUMNS } from './token-records.ts'
+import { writeUses } from './uses.ts'
 
 const TOKENS = 'personal_access_tokens'
-
-/** What of a token's row every query selects, in the order of `TokenRow`. */
-const TOKEN_COLUMNS = [
-  't.id as token_id',
-  't.tokenable_type as tokenable_type',
-  't.tokenable_id as tokenable_id',
-  't.name as token_name',
-  't.abilities as abilities',
-  't.kind as kind',
-  't.parent_id as parent_id',
-  't.last_used_at as last_used_at',
-  't.last_used_ip as last_used_ip',
-  't.last_used_agent as last_used_agent',
-  't.expires_at as expires_at',
-  't.created_at as token_created_at',
-  't.updated_at as token_updated_at',
-] as const
-
-/** A token's row with its hash. */
-export type TokenRecordRow = { readonly hash: string } & TokenRow
-
-/** The read of the hot path: token, owner and roles, by id or by hash. */
-export function selectTokenRecord(
-  db: QueryBuilder,
-  by: { readonly id: TokenId } | { readonly hash: TokenHash },
-): Compilable<TokenRecordRow & JoinedUserRow> {
-  return db
-    .selectFrom(`${TOKENS} as t`)
-    .leftJoin('users as u', 'u.id', 't.tokenable_id')
-    .leftJoin('roles as r', 'r.id', 'u.role_id')
-    .select('t.token as hash')
-    .select(TOKEN_COLUMNS)
-    .select([...USER_COLUMNS, pivotRoles()])
-    .where((where) => ('id' in by ? where('t.id', '=', by.id) : where('t.token', '=', by.hash)))
-}
 
 /** In the order they were made. */
 export function* listTokens(
@@ -76,28 +36,20 @@ export function* listTokens(
     db
       .selectFrom(`${TOKENS} as t`)
       .select(TOKEN_COLUMNS)
-      .where('t.tokenable_type', 'in', owner.types)
+      .where(isOfType(db, owner.types))
       .where('t.tokenable_id', '=', owner.id)
       .$if(page.after !== null, (query) => query.where('t.id', '>', page.after ?? 0))
       .orderBy('t.id')
       .limit(page.limit + 1),
   )
-  const items = found.slice(0, page.limit).map(toToken)
+  const items = found.slice(0, page.limit).map((row) => toToken(row, db.moments))
   return { items, next: found.length > page.limit ? (items.at(-1)?.id ?? null) : null }
-}
-
-export function toTokenRecord(row: TokenRecordRow, user: JoinedUserRow): TokenRecord {
-  return {
-    // The column holds what `hashSecret` gave, or Laravel's same SHA-256.
-    hash: row.hash as TokenHash,
-    token: toToken(row),
-    user: toJoinedUser(user),
-  }
 }
 
 /** Stores a token if everything it depends on still holds, all in the transaction around it. */
 export function* issueToken(db: QueryBuilder, request: IssueRequest): Operation<IssueResult> {
-  const { owner, token, conditions, rehash, entries } = request
+  const { owner, conditions, rehash, entries } = request
+  yield* lockUser(db, owner.id)
   if (!(yield* ownerUnchanged(db, owner.id, conditions.passwordHash))) {
     return { ok: false, reason: 'owner_changed' }
   }
@@ -105,7 +57,8 @@ export function* issueToken(db: QueryBuilder, request: IssueRequest): Operation<
   if (!(yield* makerExists(db, owned, conditions.maker))) return { ok: false, reason: 'maker_gone' }
   const room = yield* makeRoom(db, owned, conditions, entries)
   if (room === 'full') return { ok: false, reason: 'too_many_tokens' }
-  const id = yield* insertToken(db, owner, token)
+  const id = yield* insertUnlessEndRefused(db, request)
+  if (id === undefined) return { ok: false, reason: 'end_not_kept' }
   if (rehash !== undefined) yield* replaceHash(db, owner.id, rehash)
   yield* recordAudit(
     db,
@@ -114,9 +67,25 @@ export function* issueToken(db: QueryBuilder, request: IssueRequest): Operation<
   return { ok: true, id, evicted: room }
 }
 
+/** Undefined where the column cannot hold the end that the token was to have, and nothing has made room for it. */
+function* insertUnlessEndRefused(
+  db: QueryBuilder,
+  { owner, token, conditions }: IssueRequest,
+): Operation<TokenId | undefined> {
+  try {
+    return yield* insertToken(db, owner, token)
+  } catch (error) {
+    const isOfEnd = token.expiresAt !== null && conditions.atBound === 'refuse'
+    if (error instanceof MomentRefused && isOfEnd) return undefined
+    throw error
+  }
+}
+
 export function* insertToken(db: QueryBuilder, owner: Owner, token: NewToken): Operation<TokenId> {
-  const at = toColumn(token.createdAt)
+  const { moments } = db
+  const at = moments.toColumn(token.createdAt)
   const id = yield* insertId(
+    db,
     db.insertInto(TOKENS).values({
       tokenable_type: owner.type,
       tokenable_id: owner.id,
@@ -125,12 +94,11 @@ export function* insertToken(db: QueryBuilder, owner: Owner, token: NewToken): O
       abilities: JSON.stringify(token.abilities),
       kind: token.kind,
       parent_id: token.parentId,
-      expires_at: toNullableColumn(token.expiresAt),
+      expires_at: token.expiresAt && moments.toColumn(token.expiresAt),
       created_at: at,
       updated_at: at,
     }),
   )
-  if (id === undefined) throw new Error('A token was inserted without an id.')
   return toTokenId(id)
 }
 
@@ -144,10 +112,13 @@ export interface Revocation {
 /** Deletes the token only if it is the owner's; its descendants are the owner's by the way they were made. */
 export function* revokeToken(db: QueryBuilder, revocation: Revocation): Operation<boolean> {
   const { owner, id, entry } = revocation
-  if (!revocation.descendants) yield* handDownChildren(db, owner, id)
+  yield* lockUser(db, owner.id)
+  const own = yield* firstRow(selectOwn(db, owner).select('id').where('id', '=', id))
+  if (own === undefined) return false
+  if (!revocation.descendants) yield* handDownChildren(db, owner.types, [id])
   const deleted = yield* changes(deleteOwnTokens(db, owner).where('id', '=', id))
   if (deleted === 0) return false
-  if (revocation.descendants) yield* revokeChildren(db, owner, [id])
+  if (revocation.descendants) yield* revokeChildren(db, owner, id)
   yield* recordAudit(db, [entry])
   return true
 }
@@ -156,25 +127,26 @@ export function* revokeAllTokens(
   db: QueryBuilder,
   { owner, entry }: { readonly owner: Ownership; readonly entry: AuditEntry },
 ): Operation<number> {
+  yield* lockUser(db, owner.id)
   const deleted = yield* changes(deleteOwnTokens(db, owner))
   yield* recordAudit(db, [entry])
   return deleted
 }
 
-/** Forward only: a use that is older than the one on record, or whose token is gone, changes nothing. */
-export function recordTokenUses(db: QueryBuilder, uses: readonly CredentialUse<TokenId>[]): Operation<void> {
-  return writeUses(uses, {
-    update: (use) => updateUse(db, use),
-    parameters: ({ at, ip, agent, id }) => [at, at, ip, agent, id, at],
-  })
+const USES: UseColumns = {
+  table: TOKENS,
+  set: [
+    ['last_used_at', 'at'],
+    ['updated_at', 'at'],
+    ['last_used_ip', 'ip'],
+    ['last_used_agent', 'agent'],
+  ],
+  lastAt: 'last_used_at',
+  isLaravels: true,
 }
 
-function updateUse(db: QueryBuilder, { at, ip, agent, id }: UseRow<TokenId>) {
-  return db
-    .updateTable(TOKENS)
-    .set({ last_used_at: at, updated_at: at, last_used_ip: ip, last_used_agent: agent })
-    .where('id', '=', id)
-    .where((where) => where.or([where('last_used_at', 'is', null), where('last_used_at', '<', at)]))
+export function recordTokenUses(db: QueryBuilder, uses: readonly CredentialUse<TokenId>[]): Operation<void> {
+  return writeUses(db, uses, USES)
 }
 
 /** Looks at the next rows by id and deletes those of our owner types among them that have been expired for long enough. */
@@ -189,7 +161,7 @@ export function* pruneTokens(db: QueryBuilder, step: PruneStep): Operation<Prune
   )
   const last = window?.last ?? null
   if (last === null) return { pruned: 0, after: null }
-  const pruned = yield* deleteExpired(db, expiredBetween(db, first, last, step), step)
+  const pruned = yield* deleteExpired(db, { first, last }, step)
   return { pruned, after: Number(window?.seen) < step.rows ? null : toTokenId(last) }
 }
 
@@ -198,71 +170,104 @@ export function* highestTokenId(db: QueryBuilder): Operation<number> {
   return row?.highest ?? 0
 }
 
-function* deleteExpired(db: QueryBuilder, expired: TokenIds, step: PruneStep): Operation<number> {
-  const first = yield* firstRow(expired.limit(1))
-  if (first === undefined) return 0
-  // One round for each generation that expired together: a token's parent may be going with it.
-  while ((yield* changes(childrenHandedDown(db, step.ownerTypes, expired))) > 0);
-  const deleted = yield* changes(db.deleteFrom(TOKENS).where('id', 'in', expired))
+function* deleteExpired(
+  db: QueryBuilder,
+  { first, last }: { readonly first: number; readonly last: number },
+  step: PruneStep,
+): Operation<number> {
+  const found = yield* rows(
+    db
+      .selectFrom(TOKENS)
+      .select('id')
+      .where('id', '>', first)
+      .where('id', '<=', last)
+      .where(hasExpired(db, step)),
+  )
+  if (found.length === 0) return 0
+  const going = found.map((token) => toTokenId(token.id))
+  yield* lockOwnersOfParents(db, going)
+  yield* handDownChildren(db, step.ownerTypes, going)
+  // Judged again as they go: one that another application has prolonged meanwhile stays.
+  const deleted = yield* changes(db.deleteFrom(TOKENS).where('id', 'in', going).where(hasExpired(db, step)))
   yield* recordAudit(db, [{ ...step.entry, reason: `${deleted} expired` }])
   return deleted
 }
 
-/** A query for the ids of tokens. */
-type TokenIds = ReturnType<typeof expiredBetween>
+/** Holds whoever has one of these tokens with children, so that nobody ends the parent that these are about to be given. */
+function* lockOwnersOfParents(db: QueryBuilder, going: readonly TokenId[]): Operation<void> {
+  if (db.dialect.rowLock === undefined) return
+  const owners = yield* rows(selectParents(db, going).select('tokenable_id').distinct())
+  const ids = owners.map((owner) => owner.tokenable_id)
+  yield* lockUsers(db, ids)
+}
 
-function expiredBetween(db: QueryBuilder, first: number, last: number, step: PruneStep) {
-  return db
-    .selectFrom(TOKENS)
-    .select('id')
-    .where('id', '>', first)
-    .where('id', '<=', last)
-    .where('tokenable_type', 'in', step.ownerTypes)
-    .where((where) => {
-      const ended = where('expires_at', '<', toColumn(step.expiredBefore))
-      if (step.createdBefore === null) return ended
-      const aged = where('created_at', '<', toColumn(step.createdBefore))
-      const agesAnyway = where.or([where('expires_at', 'is', null), where('kind', '=', 'laravel')])
-      return where.or([ended, where.and([aged, agesAnyway])])
-    })
+function hasExpired(db: QueryBuilder, step: PruneStep) {
+  return (where: ExpressionBuilder<Tables, typeof TOKENS>) => {
+    const ours = isOfType(db, step.ownerTypes)
+    const ended = where('expires_at', '<', db.moments.toColumn(step.expiredBefore))
+    if (step.createdBefore === null) return where.and([ours, ended])
+    const aged = where('created_at', '<', db.moments.toColumn(step.createdBefore))
+    const agesAnyway = where.or([where('expires_at', 'is', null), where('kind', '=', 'laravel')])
+    return where.and([ours, where.or([ended, where.and([aged, agesAnyway])])])
+  }
 }
 
 function selectOwn(db: QueryBuilder, owner: Ownership) {
-  return db.selectFrom(TOKENS).where('tokenable_type', 'in', owner.types).where('tokenable_id', '=', owner.id)
+  return db.selectFrom(TOKENS).where(isOfType(db, owner.types)).where('tokenable_id', '=', owner.id)
 }
 
 export function deleteOwnTokens(db: QueryBuilder, owner: Ownership) {
-  return db.deleteFrom(TOKENS).where('tokenable_type', 'in', owner.types).where('tokenable_id', '=', owner.id)
+  return db.deleteFrom(TOKENS).where(isOfType(db, owner.types)).where('tokenable_id', '=', owner.id)
 }
 
-/** Gives the children of a token that goes alone to its own parent, so that no gap hides them from their ancestors. */
-function* handDownChildren(db: QueryBuilder, owner: Ownership, id: TokenId): Operation<void> {
-  const going = selectOwn(db, owner).select('id').where('id', '=', id)
-  yield* changes(childrenHandedDown(db, owner.types, going))
+/** Gives the children of tokens that go to the parents of these, so that no gap hides them from their ancestors. */
+function* handDownChildren(
+  db: QueryBuilder,
+  types: readonly string[],
+  going: readonly TokenId[],
+): Operation<void> {
+  const parents = yield* rows(selectParents(db, going).select(['id', 'parent_id']).orderBy('id', 'desc'))
+  // The youngest first: what it hands to a parent that is going as well is handed on with that.
+  for (const parent of parents) {
+    yield* changes(
+      db
+        .updateTable(TOKENS)
+        .set({ parent_id: olderParent(parent) })
+        .where(isOfType(db, types))
+        .where('parent_id', '=', parent.id),
+    )
+  }
+}
+
+/** Those of the tokens that have children. */
+function selectParents(db: QueryBuilder, tokens: readonly TokenId[]) {
+  const children = db.selectFrom(`${TOKENS} as child`).where('child.parent_id', 'in', tokens)
+  return db.selectFrom(TOKENS).where('id', 'in', tokens).where('id', 'in', children.select('child.parent_id'))
 }
 
 /** A parent is always older than its child, which ends the line also where a row claims otherwise. */
-function childrenHandedDown(db: QueryBuilder, types: readonly string[], parents: TokenIds) {
-  return db
-    .updateTable(TOKENS)
-    .set((child) => ({
-      parent_id: child
-        .selectFrom(`${TOKENS} as parent`)
-        .select('parent.parent_id')
-        .whereRef('parent.id', '=', `${TOKENS}.parent_id`)
-        .whereRef('parent.parent_id', '<', 'parent.id'),
-    }))
-    .where('tokenable_type', 'in', types)
-    .where('parent_id', 'in', parents)
+function olderParent({
+  id,
+  parent_id,
+}: {
+  readonly id: number
+  readonly parent_id: number | null
+}): number | null {
+  return parent_id !== null && parent_id < id ? parent_id : null
 }
 
-/** Generation by generation: each round finds the children of the last and deletes them. */
-function* revokeChildren(db: QueryBuilder, owner: Ownership, parents: readonly TokenId[]): Operation<void> {
-  let generation = parents
-  while (generation.length > 0) {
-    const children = yield* rows(selectOwn(db, owner).select('id').where('parent_id', 'in', generation))
-    generation = children.map((child) => toTokenId(child.id))
-    if (generation.length > 0) yield* changes(deleteOwnTokens(db, owner).where('id', 'in', generation))
+/**
+ * Generation by generation: each round finds the children of all that have gone and deletes them. Of all, and not of the last
+ * round alone, since a clean-up beside it may have handed a child up to one of an earlier round.
+ */
+function* revokeChildren(db: QueryBuilder, owner: Ownership, id: TokenId): Operation<void> {
+  const gone = [id]
+  for (;;) {
+    const children = yield* rows(selectOwn(db, owner).select('id').where('parent_id', 'in', gone))
+    if (children.length === 0) return
+    const generation = children.map((child) => toTokenId(child.id))
+    yield* changes(deleteOwnTokens(db, owner).where('id', 'in', generation))
+    gone.push(...generation)
   }
 }
 
@@ -298,7 +303,7 @@ function* makeRoom(
   )
   if (oldest === undefined) return null
   const id = toTokenId(oldest.id)
-  yield* handDownChildren(db, owner, id)
+  yield* handDownChildren(db, owner.types, [id])
   yield* changes(deleteOwnTokens(db, owner).where('id', '=', id))
   yield* recordAudit(
     db,

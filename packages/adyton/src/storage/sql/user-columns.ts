@@ -1,4 +1,5 @@
-import { type AliasedExpression, sql } from 'kysely'
+import type { AliasedExpression } from 'kysely'
+import type { QueryBuilder } from './dialect.ts'
 
 /** How much of a hash its mark repeats: enough that no other hash ends alike by chance. */
 const MARK_LENGTH = 12
@@ -16,13 +17,8 @@ export const USER_COLUMNS = [
 ] as const
 
 /** The names of the roles that the pivot gives to the user `u`, as a JSON array. */
-export function pivotRoles(): AliasedExpression<string, 'pivot_roles'> {
-  return sql<string>`(
-    select json_group_array(name) from (
-      select pr.name as name from user_roles ur join roles pr on pr.id = ur.role_id
-      where ur.user_id = u.id order by ur.id
-    )
-  )`.as('pivot_roles')
+export function pivotRoles(db: QueryBuilder): AliasedExpression<string, 'pivot_roles'> {
+  return db.dialect.pivotRoles.as('pivot_roles')
 }
 
 /** The columns that a new password hash is written to. */

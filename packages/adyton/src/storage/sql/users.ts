@@ -12,10 +12,12 @@ import type {
 import type { SessionId } from '../../core/sessions/session.ts'
 import type { TokenId } from '../../core/tokens/token.ts'
 import { recordAudit } from './audit.ts'
-import { changes, firstRow, insertId, type Operation, type QueryBuilder, rows } from './operation.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import type { Moments } from './moments.ts'
+import { changes, firstRow, insertUnlessTaken, rows } from './operation.ts'
 import { isOurs } from './passwords.ts'
 import { ensureRole } from './roles.ts'
-import { toColumn, toUser, type UserRow } from './rows.ts'
+import { toUser, type UserRow } from './rows.ts'
 import { endReplaced } from './session-ends.ts'
 import { insertSession } from './session-starts.ts'
 import { insertToken } from './tokens.ts'
@@ -25,12 +27,12 @@ function selectUsers(db: QueryBuilder) {
   return db
     .selectFrom('users as u')
     .leftJoin('roles as r', 'r.id', 'u.role_id')
-    .select([...USER_COLUMNS, pivotRoles()])
+    .select([...USER_COLUMNS, pivotRoles(db)])
 }
 
 export function* findUser(db: QueryBuilder, id: UserId): Operation<User | undefined> {
   const row = yield* firstRow(selectUsers(db).where('u.id', '=', id))
-  return row && toUser(row)
+  return row && toUser(row, db.moments)
 }
 
 export function* listUsers(db: QueryBuilder, page: PageRequest): Operation<Page<User>> {
@@ -40,7 +42,7 @@ export function* listUsers(db: QueryBuilder, page: PageRequest): Operation<Page<
       .orderBy('u.id')
       .limit(page.limit + 1),
   )
-  const items = found.slice(0, page.limit).map(toUser)
+  const items = found.slice(0, page.limit).map((row) => toUser(row, db.moments))
   return { items, next: found.length > page.limit ? Number(items.at(-1)?.id) : null }
 }
 
@@ -53,6 +55,7 @@ type AccountRow = UserRow & { readonly password: string; readonly password_mark:
  * written.
  */
 export function* findAccount(db: QueryBuilder, email: string): Operation<Account | undefined> {
+  if (hasNul(email)) return undefined
   const canonical = canonicalEmail(email)
   const found: readonly AccountRow[] = yield* rows(
     selectUsers(db)
@@ -68,10 +71,16 @@ export function* findAccount(db: QueryBuilder, email: string): Operation<Account
   const row =
     found.find((candidate) => candidate.email === email) ??
     found.find((candidate) => canonical !== undefined && canonicalEmail(candidate.email) === canonical)
-  return row && toAccount(row)
+  return row && toAccount(row, db.moments)
+}
+
+/** PostgreSQL takes no text with a NUL, not even to look for, so that no row has one. */
+function hasNul(text: string): boolean {
+  return text.includes('\0')
 }
 
 export function* emailTaken(db: QueryBuilder, email: string): Operation<boolean> {
+  if (hasNul(email)) return false
   const canonical = canonicalEmail(email)
   const spellings = canonical === undefined ? [email] : [email, canonical]
   const row = yield* firstRow(
@@ -95,18 +104,25 @@ export function* registerUser(db: QueryBuilder, registration: Registration): Ope
   if (id === undefined) return { ok: false, reason: 'email_taken' }
   const tokenId = yield* insertFirstToken(db, id, registration)
   const sessionId = yield* insertFirstSession(db, id, registration)
+  const user = yield* findUser(db, id)
+  if (user === undefined) throw new Error('The user that was just inserted cannot be read back.')
   yield* recordAudit(
     db,
     registration.entries.map((entry) => ({
       ...entry,
+      reason: reasonOf(entry, registration.user, user),
       userId: id,
       tokenId: entry.event === 'token.issued' ? tokenId : null,
       sessionId: entry.event === 'user.signed_in' ? sessionId : null,
     })),
   )
-  const user = yield* findUser(db, id)
-  if (user === undefined) throw new Error('The user that was just inserted cannot be read back.')
   return { ok: true, user, tokenId, sessionId }
+}
+
+/** Where the role could not be made, the trail does not say that the user has it. */
+function reasonOf({ event, reason }: AuditEntry, wanted: NewUser, made: User): string | null {
+  const isOfRole = event === 'user.registered' || event === 'user.created'
+  return isOfRole && wanted.role !== null && made.role === null ? `without ${wanted.role}` : reason
 }
 
 function* insertFirstToken(
@@ -134,20 +150,18 @@ function* insertFirstSession(
 
 function* insertUser(db: QueryBuilder, user: NewUser): Operation<number | undefined> {
   const roleId = user.role === null ? null : yield* ensureRole(db, user.role, user.createdAt)
-  const at = toColumn(user.createdAt)
-  return yield* insertId(
-    db
-      .insertInto('users')
-      .values({
-        name: user.name,
-        email: user.email,
-        email_canonical: user.canonical,
-        ...passwordColumns(user.passwordHash),
-        role_id: roleId,
-        created_at: at,
-        updated_at: at,
-      })
-      .onConflict((conflict) => conflict.doNothing()),
+  const at = db.moments.toColumn(user.createdAt)
+  return yield* insertUnlessTaken(
+    db,
+    db.insertInto('users').values({
+      name: user.name,
+      email: user.email,
+      email_canonical: user.canonical,
+      ...passwordColumns(user.passwordHash),
+      role_id: roleId,
+      created_at: at,
+      updated_at: at,
+    }),
   )
 }
 
@@ -156,10 +170,11 @@ export function* setUserDisabled(
   change: { readonly id: UserId; readonly disabled: boolean; readonly entry: AuditEntry },
 ): Operation<boolean> {
   const { id, disabled, entry } = change
+  const at = db.moments.toColumn(entry.at)
   const changed = yield* changes(
     db
       .updateTable('users')
-      .set({ disabled_at: disabled ? toColumn(entry.at) : null, updated_at: toColumn(entry.at) })
+      .set({ disabled_at: disabled ? at : null, updated_at: at })
       .where('id', '=', id),
   )
   if (changed === 0) return false
@@ -167,9 +182,9 @@ export function* setUserDisabled(
   return true
 }
 
-function toAccount(row: AccountRow): Account {
+function toAccount(row: AccountRow, moments: Moments): Account {
   return {
-    user: toUser(row),
+    user: toUser(row, moments),
     passwordHash: row.password,
     hashIsOurs: isOurs(row),
   }

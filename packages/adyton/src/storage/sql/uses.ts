@@ -1,34 +1,58 @@
-import type { Compilable } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { CredentialUse } from '../../core/credential-use.ts'
 import { clippedAgent } from './audit.ts'
-import type { Operation } from './operation.ts'
-import { toColumn } from './rows.ts'
+import type { Operation, QueryBuilder, UseColumns } from './dialect.ts'
+import { type Moments, toColumn } from './moments.ts'
+import { changes, written } from './operation.ts'
 
 /** A use as columns hold it. */
-export interface UseRow<Id> {
-  readonly id: Id
+export interface UseRow {
+  readonly id: number
   readonly at: string
   readonly ip: string | null
   readonly agent: string | null
 }
 
-/** How a use is written: the statement, and its parameters in the order in which they stand in it. */
-export interface UseStatement<Id> {
-  readonly update: (use: UseRow<Id>) => Compilable
-  readonly parameters: (use: UseRow<Id>) => readonly unknown[]
-}
-
-/** Writes uses. The statement is built once for all of them, since building costs more than running it. */
-export function* writeUses<Id>(
-  uses: readonly CredentialUse<Id>[],
-  { update, parameters }: UseStatement<Id>,
+/** A use that is older than the one on record, or whose credential is gone, changes nothing. */
+export function* writeUses(
+  db: QueryBuilder,
+  uses: readonly CredentialUse<number>[],
+  columns: UseColumns,
 ): Operation<void> {
-  const [first] = uses
-  if (first === undefined) return
-  const statement = update(toRow(first)).compile()
-  for (const use of uses) yield { ...statement, parameters: parameters(toRow(use)) }
+  if (uses.length === 0) return
+  const write = columns.isLaravels ? db.moments.toColumn : toColumn
+  const rows = latestOfEach(uses.map((use) => toRow(use, write)))
+  const { updateUses } = db.dialect
+  if (updateUses === undefined) return yield* writeEach(db, rows, columns)
+  yield* changes(written(db, updateUses(columns, JSON.stringify(rows))))
 }
 
-function toRow<Id>({ id, at, ip, userAgent }: CredentialUse<Id>): UseRow<Id> {
-  return { id, at: toColumn(at), ip, agent: clippedAgent(userAgent) }
+/** One statement would write any one of several uses of the same credential. */
+function latestOfEach(rows: readonly UseRow[]): readonly UseRow[] {
+  const latest = new Map<number, UseRow>()
+  for (const row of rows) {
+    const other = latest.get(row.id)
+    if (other === undefined || other.at < row.at) latest.set(row.id, row)
+  }
+  return [...latest.values()]
+}
+
+/** The statement is built once for all of them, since building costs more than running it where nothing is between. */
+function* writeEach(db: QueryBuilder, rows: readonly UseRow[], columns: UseColumns): Operation<void> {
+  const [first] = rows
+  if (first === undefined) return
+  const statement = updateUse(columns, first).compile(db)
+  const parts = [...columns.set.map(([, part]) => part), 'id', 'at'] as const
+  for (const row of rows) yield { ...statement, parameters: parts.map((part) => row[part]) }
+}
+
+function updateUse({ table, set, lastAt }: UseColumns, row: UseRow): RawBuilder<unknown> {
+  const last = sql.ref(lastAt)
+  const assignments = set.map(([column, part]) => sql`${sql.ref(column)} = ${row[part]}`)
+  return sql`update ${sql.table(table)} set ${sql.join(assignments)}
+    where id = ${row.id} and (${last} is null or ${last} < ${row.at})`
+}
+
+function toRow({ id, at, ip, userAgent }: CredentialUse<number>, write: Moments['toColumn']): UseRow {
+  return { id, at: write(at), ip, agent: clippedAgent(userAgent) }
 }

@@ -1,7 +1,11 @@
 import type { AuditEntry } from '../../core/audit/events.ts'
 import { recordAudit } from './audit.ts'
+import { canonicalizeEmails } from './canonical-emails.ts'
+import type { Operation, QueryBuilder } from './dialect.ts'
+import { follow } from './laravel/follow.ts'
+import { forgetStaleEmails } from './laravel/stale-emails.ts'
+import { undo } from './laravel/undo.ts'
 import { migrate } from './migrations/migrate.ts'
-import type { Operation, QueryBuilder } from './operation.ts'
 import { changePassword } from './password-change.ts'
 import { assignRole, removeRole } from './roles.ts'
 import { endOtherSessions, endSession } from './session-ends.ts'
@@ -17,6 +21,7 @@ import { registerUser, setUserDisabled } from './users.ts'
  */
 export const WRITE_OPERATIONS = {
   migrate,
+  canonicalizeEmails,
   issueToken,
   revokeToken,
   revokeAllTokens,
@@ -34,6 +39,9 @@ export const WRITE_OPERATIONS = {
   setUserDisabled,
   assignRole,
   removeRole,
+  forgetStaleEmails,
+  follow,
+  undo,
   recordAuditEntry: (db: QueryBuilder, entry: AuditEntry): Operation<void> => recordAudit(db, [entry]),
 } as const
 
@@ -41,6 +49,15 @@ export type WriteName = keyof typeof WRITE_OPERATIONS
 export type WriteInput<Name extends WriteName> = Parameters<(typeof WRITE_OPERATIONS)[Name]>[1]
 export type WriteOutput<Name extends WriteName> =
   ReturnType<(typeof WRITE_OPERATIONS)[Name]> extends Operation<infer Output> ? Output : never
+
+/** The operation of a name. A name and its input are paired by `Writer.write`, and may have crossed a thread since. */
+export function writeOperation(db: QueryBuilder, name: WriteName, input: unknown): Operation<unknown> {
+  const operation = WRITE_OPERATIONS[name]
+  return (operation as (db: QueryBuilder, input: WriteInput<WriteName>) => Operation<unknown>)(
+    db,
+    input as WriteInput<WriteName>,
+  )
+}
 
 /** Carries out changes, one transaction each as far as anyone can tell. */
 export interface Writer {

@@ -1,29 +1,15 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import {
-  type CompiledQuery,
-  DummyDriver,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-} from 'kysely'
+import type { CompiledQuery } from 'kysely'
 import { Unavailable } from '../../core/errors.ts'
-import type { QueryBuilder, QueryResult } from '../sql/operation.ts'
-import type { Tables } from '../sql/schema.ts'
+import type { QueryResult } from '../sql/dialect.ts'
 
 /** Prepared statements kept per connection. There are a few dozen texts; lists of varying length add some. */
 const STATEMENTS_MAX = 256
 
-/** Builds SQLite's SQL. It has no driver: statements are run by a `Connection`. */
-export function sqliteBuilder(): QueryBuilder {
-  return new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  })
+interface ConnectionOptions {
+  readonly busyMs: number
+  /** Leaves the file in the mode that it is in. */
+  readonly readOnly?: boolean
 }
 
 /** A connection to a SQLite file that runs compiled queries through prepared statements. */
@@ -36,9 +22,10 @@ export class Connection {
    * `busyMs` is how long a statement waits for another process's lock; on the event loop it must be 0. Opening
    * itself waits for a lock on either, since nothing is served before it.
    */
-  constructor(file: string, { busyMs }: { readonly busyMs: number }) {
+  constructor(file: string, { busyMs, readOnly = false }: ConnectionOptions) {
     this.#database = available(() => {
-      const database = new DatabaseSync(file, { timeout: busyMs })
+      const database = new DatabaseSync(file, { timeout: busyMs, readOnly })
+      if (readOnly) return database
       onceUnlocked(() => database.exec('pragma journal_mode = wal'))
       database.exec('pragma synchronous = full; pragma cache_size = -65536')
       return database
@@ -49,8 +36,8 @@ export class Connection {
     return available(() => {
       const statement = this.#prepare(query.sql)
       const parameters = query.parameters.map(toSqlite)
-      if (query.query.kind === 'SelectQueryNode') {
-        return { rows: statement.all(...parameters), changes: 0, insertId: 0 }
+      if (givesRows(query, statement)) {
+        return { rows: allRows(statement, parameters), changes: 0, insertId: 0 }
       }
       const { changes, lastInsertRowid } = statement.run(...parameters)
       return { rows: [], changes: Number(changes), insertId: Number(lastInsertRowid) }
@@ -82,6 +69,40 @@ export class Connection {
   close(): void {
     if (this.#database.isOpen) this.#database.close()
   }
+}
+
+/** Whether a statement is read rather than carried out. Only one that is written out has to be asked. */
+function givesRows({ query }: CompiledQuery, statement: StatementSync): boolean {
+  return query.kind === 'SelectQueryNode' || (query.kind === 'RawNode' && statement.columns().length > 0)
+}
+
+/** A number that no JavaScript number can hold comes as text, as a server's does, and spoils no list that it stands in. */
+function allRows(statement: StatementSync, parameters: readonly SQLInputValue[]): readonly unknown[] {
+  try {
+    return statement.all(...parameters)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    statement.setReadBigInts(true)
+    try {
+      return statement.all(...parameters).map(withoutBigInts)
+    } finally {
+      statement.setReadBigInts(false)
+    }
+  }
+}
+
+function withoutBigInts(row: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'bigint' ? wholeNumber(value) : value,
+    ]),
+  )
+}
+
+function wholeNumber(value: bigint): number | string {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : String(value)
 }
 
 /** How long opening waits for a file that somebody else holds, and how often it looks. */

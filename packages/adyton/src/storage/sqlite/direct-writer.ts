@@ -1,5 +1,5 @@
 import { Unavailable } from '../../core/errors.ts'
-import type { QueryBuilder } from '../sql/operation.ts'
+import type { QueryBuilder } from '../sql/dialect.ts'
 import type { WriteInput, WriteName, WriteOutput, Writer } from '../sql/write-operations.ts'
 import type { Connection } from './connection.ts'
 import { writeBatch } from './write-batch.ts'

@@ -2,15 +2,23 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Unavailable } from '../../core/errors.ts'
 import type { Storage } from '../../core/ports.ts'
-import { runSync } from '../sql/operation.ts'
-import { createSqlStorage } from '../sql/storage.ts'
-import { Connection, sqliteBuilder } from './connection.ts'
+import { Connection } from './connection.ts'
+import { sqliteBuilder } from './dialect.ts'
 import { createDirectWriter } from './direct-writer.ts'
-import { createSessionLookup } from './session-lookup.ts'
+import { storageOn } from './storage-on.ts'
 import { ThreadedWriter } from './threaded-writer.ts'
-import { createTokenLookup } from './token-lookup.ts'
 
 const IN_MEMORY = ':memory:'
+
+export interface SqliteOptions {
+  /** Reads the file as it is, and waits for whoever writes it: for a look at a database that is not ours yet. */
+  readonly readOnly?: boolean
+  /** In which a Laravel application on the same tables writes moments, `UTC` by default: a name such as `America/Sao_Paulo`. */
+  readonly timeZone?: string
+}
+
+/** How long reading a file waits that is not in WAL mode, where a writer holds readers off. */
+const FOREIGN_WRITER_MS = 5_000
 
 /**
  * Storage in a SQLite file, which is made with its folder where it is missing, or in memory (`:memory:`) for
@@ -19,23 +27,13 @@ const IN_MEMORY = ':memory:'
  *
  * @throws {Unavailable} when the file cannot be opened or is not a database.
  */
-export function sqlite(file: string): Storage {
-  if (file !== IN_MEMORY) makeFile(file)
-  const reader = new Connection(file, { busyMs: 0 })
-  const db = sqliteBuilder()
-  const writer = file === IN_MEMORY ? createDirectWriter(reader, db) : new ThreadedWriter(file)
-  return createSqlStorage({
-    db,
-    tokenLookup: createTokenLookup(reader, db),
-    sessionLookup: createSessionLookup(reader, db),
-    read: (operation) => runSync(operation, (query) => reader.run(query)),
-    writer,
-    ping: () => reader.exec('select 1 from sqlite_master'),
-    async close() {
-      await writer.close()
-      reader.close()
-    },
-  })
+export function sqlite(file: string, { readOnly = false, timeZone = 'UTC' }: SqliteOptions = {}): Storage {
+  if (file !== IN_MEMORY && !readOnly) makeFile(file)
+  const reader = new Connection(file, { busyMs: readOnly ? FOREIGN_WRITER_MS : 0, readOnly })
+  const db = sqliteBuilder(timeZone)
+  const writer =
+    file === IN_MEMORY || readOnly ? createDirectWriter(reader, db) : new ThreadedWriter(file, timeZone)
+  return storageOn(reader, db, writer)
 }
 
 /** Made before SQLite does: what stands beside it takes over its mode, and no other user may read any of them. */

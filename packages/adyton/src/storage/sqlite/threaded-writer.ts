@@ -11,14 +11,16 @@ interface Waiting {
 /** Writes on a thread of its own, so that no commit and no foreign lock ever stops the event loop. */
 export class ThreadedWriter implements Writer {
   readonly #file: string
+  readonly #timeZone: string
   readonly #waiting = new Map<number, Waiting>()
   #thread: Worker | undefined
   #outbox: WriteJob[] = []
   #lastId = 0
   #closed = false
 
-  constructor(file: string) {
+  constructor(file: string, timeZone: string) {
     this.#file = file
+    this.#timeZone = timeZone
   }
 
   write<Name extends WriteName>(name: Name, input: WriteInput<Name>): Promise<WriteOutput<Name>> {
@@ -57,7 +59,7 @@ export class ThreadedWriter implements Writer {
   #start(): Worker {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
     const thread = new Worker(new URL(`./writer-thread.${extension}`, import.meta.url), {
-      workerData: { file: this.#file },
+      workerData: { file: this.#file, timeZone: this.#timeZone },
     })
     // Not every message is the thread's: `node --watch` sends its own through the same channel.
     thread.on('message', (message: unknown) => {

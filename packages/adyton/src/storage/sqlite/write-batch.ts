@@ -1,6 +1,7 @@
 import { Unavailable } from '../../core/errors.ts'
-import { type Operation, type QueryBuilder, runSync } from '../sql/operation.ts'
-import { WRITE_OPERATIONS, type WriteInput, type WriteName } from '../sql/write-operations.ts'
+import type { QueryBuilder } from '../sql/dialect.ts'
+import { runSync } from '../sql/operation.ts'
+import { type WriteName, writeOperation } from '../sql/write-operations.ts'
 import type { Connection } from './connection.ts'
 
 /** One change that somebody is waiting for. */
@@ -37,7 +38,7 @@ export function writeBatch(
 function attempt(job: WriteJob, connection: Connection, db: QueryBuilder): WriteOutcome {
   connection.exec('savepoint job')
   try {
-    const value = runSync(toOperation(job, db), (query) => connection.run(query))
+    const value = runSync(writeOperation(db, job.name, job.input), (query) => connection.run(query))
     connection.exec('release job')
     return { id: job.id, ok: true, value }
   } catch (error) {
@@ -46,15 +47,6 @@ function attempt(job: WriteJob, connection: Connection, db: QueryBuilder): Write
     connection.exec('rollback to job; release job')
     return failure(job, error)
   }
-}
-
-function toOperation({ name, input }: WriteJob, db: QueryBuilder): Operation<unknown> {
-  const operation = WRITE_OPERATIONS[name]
-  // A job is only ever made by `Writer.write`, which pairs the name with its input; the pair crossed a thread.
-  return (operation as (db: QueryBuilder, input: WriteInput<WriteName>) => Operation<unknown>)(
-    db,
-    input as WriteInput<WriteName>,
-  )
 }
 
 function failure(job: WriteJob, error: unknown): WriteOutcome {

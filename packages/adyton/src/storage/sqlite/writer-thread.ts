@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { Connection, sqliteBuilder } from './connection.ts'
+import { Connection } from './connection.ts'
+import { sqliteBuilder } from './dialect.ts'
 import { type WriteJob, writeBatch } from './write-batch.ts'
 
 /*
@@ -14,9 +15,9 @@ const BATCH_JOBS_MAX = 512
 
 if (parentPort === null) throw new Error('This file runs as a worker thread.')
 const port: MessagePort = parentPort
-const { file }: { readonly file: string } = workerData
+const { file, timeZone }: { readonly file: string; readonly timeZone: string } = workerData
 const connection = new Connection(file, { busyMs: BUSY_MS })
-const db = sqliteBuilder()
+const db = sqliteBuilder(timeZone)
 
 port.on('message', (message: string) => {
   const queue: WriteJob[] = []

@@ -27,7 +27,7 @@ export function renewing(it: StorageTest): void {
 
       const results = await Promise.all(requests.map((one) => storage.sessions.renew(one)))
 
-      expect(results).toEqual([true, ...Array(19).fill(false)])
+      expect(results.filter((renewed) => renewed)).toHaveLength(1)
       const secrets = requests.map(({ to }) => ({ hash: to }))
       expect(await survivingSessions(storage, secrets)).toEqual([id])
       expect(await trail(sql, request)).toHaveLength(1)
@@ -40,12 +40,9 @@ export function renewing(it: StorageTest): void {
       const held = await aSession(storage, user)
       const request = renewRequest(held)
 
-      const [, renewed] = await Promise.all([
-        storage.sessions.end(ownership(user), held.id, entry('session.ended', '')),
-        storage.sessions.renew(request),
-      ])
+      await storage.sessions.end(ownership(user), held.id, entry('session.ended', ''))
 
-      expect(renewed).toBe(false)
+      expect(await storage.sessions.renew(request)).toBe(false)
       expect(await survivingSessions(storage, [held, { hash: request.to }])).toEqual([])
     })
 

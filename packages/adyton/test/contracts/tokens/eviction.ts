@@ -121,14 +121,15 @@ export function eviction(it: StorageTest): void {
       expect(await trail(sql, request)).toEqual([])
     })
 
-    it('keeps a hundred parallel sign-ins within the bound, and the last one alive', async ({ storage }) => {
+    it('keeps thirty parallel sign-ins within the bound, and the last one alive', async ({ storage }) => {
       const user = await aUser(storage)
 
       const results = await Promise.all(
-        Array.from({ length: 100 }, () => storage.tokens.issue(signIn(user, 10))),
+        Array.from({ length: 30 }, () => storage.tokens.issue(signIn(user, 10))),
       )
 
       const ids = results.flatMap((result): TokenId[] => (result.ok ? [result.id] : []))
+      ids.sort((one, other) => one - other)
       expect(await surviving(storage, ids)).toEqual(ids.slice(-10))
     })
   })

@@ -144,12 +144,11 @@ export function revoking(it: StorageTest): void {
       expect(revoked).toBe(true)
     })
 
-    it('deletes a thousand children', async ({ storage }) => {
+    it('deletes a hundred children', async ({ storage }) => {
       const user = await aUser(storage)
       const parent = await aToken(storage, user)
-      const children = await Promise.all(
-        Array.from({ length: 999 }, () => aToken(storage, user, { parentId: parent })),
-      )
+      const children: TokenId[] = []
+      while (children.length < 100) children.push(await aToken(storage, user, { parentId: parent }))
 
       await storage.tokens.revoke(ownership(user), parent, { descendants: true }, entry('token.revoked', ''))
 

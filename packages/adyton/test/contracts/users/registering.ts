@@ -16,7 +16,7 @@ export function registering(it: StorageTest): void {
   describe('registering', () => {
     it('stores the user as drafted, with the address as it was typed', async ({ storage }) => {
       const typed = freshEmail().replace('@example', '@EXAMPLE').replace(/^./, 'A')
-      const name = `Zoë "O'Neil" \\ 👩‍🔬 ${'x'.repeat(10_000)}`
+      const name = `Zoë "O'Neil" \\ 👩‍🔬 ${'x'.repeat(200)}`
 
       const result = await storage.users.register(registration({ name, email: typed, role: 'student' }))
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { refuseForeign } from '../../../environment/refuse-foreign.ts'
 import { withExistingDatabase } from '../../database.ts'
 import { examples } from '../../examples.ts'
 import { Failure } from '../../failure.ts'
@@ -14,6 +15,7 @@ export function addMigrateStatus(migrate: Command, shell: Shell): void {
     .addHelpText('after', examples('adyton migrate status', 'adyton migrate status --json'))
     .action(() =>
       withExistingDatabase(async (core) => {
+        await refuseForeign(core)
         const pending = await core.pendingMigrations()
         shell.answer({ pending }, sentence(pending))
         if (pending.length > 0)

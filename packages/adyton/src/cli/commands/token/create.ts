@@ -101,6 +101,10 @@ function refusal(reason: IssueRefusal, user: User, core: Core): Failure {
           hint: `Run: adyton token list ${user.id}`,
         },
       )
+    case 'end_not_kept':
+      return new Failure('invalid_value', 'The database cannot keep that end.', {
+        hint: 'Columns that Laravel made on MySQL end in January 2038.',
+      })
     case 'owner_changed':
     case 'maker_gone':
       return new Failure('user_disabled', `${called(user)} is disabled.`, {

@@ -5,6 +5,7 @@ import { withDatabase } from '../../database.ts'
 import { examples } from '../../examples.ts'
 import { wholeNumber } from '../../option-values.ts'
 import type { Shell } from '../../shell.ts'
+import { grouped } from '../../terminal/grouped.ts'
 
 const HOURS = 24
 const HOURS_MAX = 87_600
@@ -21,7 +22,7 @@ export function addTokenPrune(tokens: Command, shell: Shell): void {
     .action(({ hours }: { readonly hours: number }) =>
       withDatabase(async (core) => {
         const pruned = await watched(pruneTokens(hours, COMMAND_LINE, core), shell)
-        shell.answer({ pruned }, `Deleted ${count(pruned)} expired ${pruned === 1 ? 'token' : 'tokens'}.`)
+        shell.answer({ pruned }, `Deleted ${grouped(pruned)} expired ${pruned === 1 ? 'token' : 'tokens'}.`)
       }),
     )
 }
@@ -32,12 +33,8 @@ async function watched(steps: AsyncIterable<PruneProgress>, shell: Shell): Promi
   let pruned = 0
   for await (const step of steps) {
     pruned = step.pruned
-    bar.show(step.reached / Math.max(step.highest, 1), `${count(pruned)} deleted`)
+    bar.show(step.reached / Math.max(step.highest, 1), `${grouped(pruned)} deleted`)
   }
   bar.clear()
   return pruned
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en')
 }

@@ -3,7 +3,7 @@ import { type Principal, tokenIdOf } from '../../../core/principal.ts'
 import { explicitEnd, type IssueDeps, type MintRefusal, mintToken } from '../../../core/tokens/issue.ts'
 import { abilityList } from '../../../fields/abilities.ts'
 import { faulty, labelOf, optional } from '../../../fields/field.ts'
-import { noRoom, notUntil, tooGreat } from '../../../fields/messages.ts'
+import { noRoom, notSelectable, notUntil, tooGreat } from '../../../fields/messages.ts'
 import { futureMoment, secondsFromNow } from '../../../fields/moment.ts'
 import { text } from '../../../fields/text.ts'
 import { type AuthRequest, type AuthResponse, json } from '../../exchange.ts'
@@ -66,6 +66,8 @@ function refusal(
       return invalid(faulty(endName, tooLate(endName, caller, deps)).faults, request)
     case 'too_many_tokens':
       return invalid(faulty('name', noRoom(deps.tokenPolicy.perUserMax)).faults, request)
+    case 'end_not_kept':
+      return invalid(faulty(endName, notSelectable(labelOf(endName))).faults, request)
     case 'maker_superseded':
       return overtaken(request)
     // Revoked or disabled between the check and the write: as if it had been so before.

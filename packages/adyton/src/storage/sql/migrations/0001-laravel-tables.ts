@@ -1,5 +1,7 @@
-import { changes, type Operation, type QueryBuilder } from '../operation.ts'
-import { createTable, required } from './additions.ts'
+import { sql } from 'kysely'
+import type { Operation, QueryBuilder } from '../dialect.ts'
+import { changes } from '../operation.ts'
+import { addMissingIndex, createTable, required } from './additions.ts'
 import type { Migration } from './migration.ts'
 
 /** The tables that a Laravel application with Sanctum has, under Laravel's own names of tables, columns and indexes. */
@@ -14,71 +16,59 @@ export const laravelTables: Migration = {
 }
 
 function* createUsers(db: QueryBuilder): Operation<void> {
+  const { moment, text } = db.dialect
   yield* changes(
     createTable(db, 'users')
-      .addColumn('name', 'varchar(255)', required)
-      .addColumn('email', 'varchar(255)', required)
-      .addColumn('email_verified_at', 'datetime')
-      .addColumn('password', 'varchar(255)', required)
-      .addColumn('remember_token', 'varchar(100)')
+      .addColumn('name', text(255), required)
+      .addColumn('email', text(255), required)
+      .addColumn('email_verified_at', moment)
+      .addColumn('password', text(255), required)
+      .addColumn('remember_token', text(100))
       .addColumn('role_id', 'bigint')
-      .addColumn('created_at', 'datetime')
-      .addColumn('updated_at', 'datetime'),
+      .addColumn('created_at', moment)
+      .addColumn('updated_at', moment),
   )
-  yield* changes(
-    db.schema.createIndex('users_email_unique').ifNotExists().on('users').column('email').unique(),
-  )
+  yield* addMissingIndex(db, { table: 'users', columns: ['email'], unique: true })
 }
 
 function* createTokens(db: QueryBuilder): Operation<void> {
+  const { moment, text } = db.dialect
   yield* changes(
     createTable(db, 'personal_access_tokens')
-      .addColumn('tokenable_type', 'varchar(255)', required)
+      .addColumn('tokenable_type', text(255), required)
       .addColumn('tokenable_id', 'bigint', required)
-      .addColumn('name', 'varchar(255)', required)
-      .addColumn('token', 'varchar(64)', required)
-      .addColumn('abilities', 'text')
-      .addColumn('last_used_at', 'datetime')
-      .addColumn('expires_at', 'datetime')
-      .addColumn('created_at', 'datetime')
-      .addColumn('updated_at', 'datetime'),
+      .addColumn('name', text(255), required)
+      .addColumn('token', text(64), required)
+      .addColumn('abilities', sql`text`)
+      .addColumn('last_used_at', moment)
+      .addColumn('expires_at', moment)
+      .addColumn('created_at', moment)
+      .addColumn('updated_at', moment),
   )
-  yield* changes(
-    db.schema
-      .createIndex('personal_access_tokens_token_unique')
-      .ifNotExists()
-      .on('personal_access_tokens')
-      .column('token')
-      .unique(),
-  )
-  yield* changes(
-    db.schema
-      .createIndex('personal_access_tokens_tokenable_type_tokenable_id_index')
-      .ifNotExists()
-      .on('personal_access_tokens')
-      .columns(['tokenable_type', 'tokenable_id']),
-  )
+  const table = 'personal_access_tokens'
+  yield* addMissingIndex(db, { table, columns: ['token'], unique: true })
+  yield* addMissingIndex(db, { table, columns: ['tokenable_type', 'tokenable_id'] })
 }
 
 function* createRoles(db: QueryBuilder): Operation<void> {
+  const { moment, text } = db.dialect
   yield* changes(
     createTable(db, 'roles')
-      .addColumn('name', 'varchar(255)', required)
-      .addColumn('description', 'text')
-      .addColumn('created_at', 'datetime')
-      .addColumn('updated_at', 'datetime'),
+      .addColumn('name', text(255), required)
+      .addColumn('description', sql`text`)
+      .addColumn('created_at', moment)
+      .addColumn('updated_at', moment),
   )
 }
 
 function* createUserRoles(db: QueryBuilder): Operation<void> {
+  const { moment } = db.dialect
   yield* changes(
     createTable(db, 'user_roles')
       .addColumn('user_id', 'bigint', required)
       .addColumn('role_id', 'bigint', required)
-      .addColumn('created_at', 'datetime')
-      .addColumn('updated_at', 'datetime'),
+      .addColumn('created_at', moment)
+      .addColumn('updated_at', moment),
   )
-  yield* changes(
-    db.schema.createIndex('user_roles_user_id_index').ifNotExists().on('user_roles').column('user_id'),
-  )
+  yield* addMissingIndex(db, { table: 'user_roles', columns: ['user_id'] })
 }

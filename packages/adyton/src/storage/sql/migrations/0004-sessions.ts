@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import { changes, type Operation, type QueryBuilder } from '../operation.ts'
-import { addMissingColumn, createTable, required } from './additions.ts'
+import type { Operation, QueryBuilder } from '../dialect.ts'
+import { changes } from '../operation.ts'
+import { addMissingColumn, addMissingIndex, createTable, required } from './additions.ts'
 import type { Migration } from './migration.ts'
 
 /** Sessions and remember credentials, in tables of their own: Laravel's `sessions` stays Laravel's. */
@@ -14,54 +15,46 @@ export const sessions: Migration = {
 }
 
 function* createSessions(db: QueryBuilder): Operation<void> {
+  const { moment, text } = db.dialect
+  const table = 'adyton_sessions'
   yield* changes(
-    createTable(db, 'adyton_sessions')
-      .addColumn('owner_type', 'varchar(255)', required)
+    createTable(db, table)
+      .addColumn('owner_type', text(255), required)
       .addColumn('owner_id', 'bigint', required)
-      .addColumn('hash', 'varchar(64)', required)
-      .addColumn('previous_hash', 'varchar(64)')
-      .addColumn('previous_until', 'datetime')
+      .addColumn('hash', text(64), required)
+      .addColumn('previous_hash', text(64))
+      .addColumn('previous_until', moment)
       .addColumn('remember_id', 'bigint')
-      .addColumn('password_mark', 'varchar(32)', required)
-      .addColumn('ip_address', 'varchar(45)')
-      .addColumn('user_agent', 'varchar(255)')
-      .addColumn('created_at', 'datetime', required)
-      .addColumn('last_active_at', 'datetime', required)
-      .addColumn('expires_at', 'datetime', required)
-      .addColumn('password_confirmed_at', 'datetime')
+      .addColumn('password_mark', text(32), required)
+      .addColumn('ip_address', text(45))
+      .addColumn('user_agent', text(255))
+      .addColumn('created_at', moment, required)
+      .addColumn('last_active_at', moment, required)
+      .addColumn('expires_at', moment, required)
+      .addColumn('password_confirmed_at', moment)
       .addColumn('renewal_due', 'smallint', (column) => required(column).defaultTo(0)),
   )
-  yield* changes(uniqueHash(db, 'adyton_sessions'))
-  yield* changes(index(db, 'adyton_sessions', ['previous_hash']))
-  yield* changes(index(db, 'adyton_sessions', ['owner_id', 'owner_type']))
+  yield* addMissingIndex(db, { table, columns: ['hash'], unique: true })
+  yield* addMissingIndex(db, { table, columns: ['previous_hash'] })
+  yield* addMissingIndex(db, { table, columns: ['owner_id', 'owner_type'] })
   // What no credential revives, by when it was last active: the clean-up finds what is idle without passing over the rest.
-  yield* changes(index(db, 'adyton_sessions', ['remember_id', 'last_active_at']))
-  yield* changes(index(db, 'adyton_sessions', ['expires_at']))
+  yield* addMissingIndex(db, { table, columns: ['remember_id', 'last_active_at'] })
+  yield* addMissingIndex(db, { table, columns: ['expires_at'] })
 }
 
 function* createRememberTokens(db: QueryBuilder): Operation<void> {
+  const { moment, text } = db.dialect
+  const table = 'adyton_remember_tokens'
   yield* changes(
-    createTable(db, 'adyton_remember_tokens')
-      .addColumn('owner_type', 'varchar(255)', required)
+    createTable(db, table)
+      .addColumn('owner_type', text(255), required)
       .addColumn('owner_id', 'bigint', required)
-      .addColumn('hash', 'varchar(64)', required)
-      .addColumn('password_mark', 'varchar(32)', required)
-      .addColumn('created_at', 'datetime', required)
-      .addColumn('expires_at', 'datetime', required),
+      .addColumn('hash', text(64), required)
+      .addColumn('password_mark', text(32), required)
+      .addColumn('created_at', moment, required)
+      .addColumn('expires_at', moment, required),
   )
-  yield* changes(uniqueHash(db, 'adyton_remember_tokens'))
-  yield* changes(index(db, 'adyton_remember_tokens', ['owner_id', 'owner_type']))
-  yield* changes(index(db, 'adyton_remember_tokens', ['expires_at']))
-}
-
-function uniqueHash(db: QueryBuilder, table: string) {
-  return db.schema.createIndex(`${table}_hash_unique`).ifNotExists().on(table).column('hash').unique()
-}
-
-function index(db: QueryBuilder, table: string, columns: string[]) {
-  return db.schema
-    .createIndex(`${table}_${columns.join('_')}_index`)
-    .ifNotExists()
-    .on(table)
-    .columns(columns)
+  yield* addMissingIndex(db, { table, columns: ['hash'], unique: true })
+  yield* addMissingIndex(db, { table, columns: ['owner_id', 'owner_type'] })
+  yield* addMissingIndex(db, { table, columns: ['expires_at'] })
 }

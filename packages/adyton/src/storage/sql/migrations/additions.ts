@@ -1,13 +1,11 @@
-import { type ColumnDefinitionBuilder, type CreateTableBuilder, type RawBuilder, sql } from 'kysely'
-import { changes, firstRow, type Operation, type QueryBuilder } from '../operation.ts'
+import type { ColumnDefinitionBuilder, CreateTableBuilder, RawBuilder } from 'kysely'
+import type { Operation, QueryBuilder } from '../dialect.ts'
+import { changes } from '../operation.ts'
 import type { Tables } from '../schema.ts'
 
-/** A table that is made where it is missing. `autoincrement`, as Laravel has it: the id of a deleted row is never given to another. */
-export function createTable(db: QueryBuilder, name: string): CreateTableBuilder<string, string> {
-  return db.schema
-    .createTable(name)
-    .ifNotExists()
-    .addColumn('id', sql`integer`, (column) => column.notNull().primaryKey().autoIncrement())
+/** A table that is made where it is missing, with the key that all of them have. */
+export function createTable(db: QueryBuilder, name: keyof Tables): CreateTableBuilder<string, string> {
+  return db.dialect.addId(db.schema.createTable(name).ifNotExists())
 }
 
 export function required(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder {
@@ -26,12 +24,26 @@ export function* addMissingColumn(
   db: QueryBuilder,
   { table, name, type, define }: AddedColumn,
 ): Operation<void> {
-  const found = yield* firstRow(
-    db
-      .selectFrom(sql<{ name: string }>`pragma_table_info(${table})`.as('info'))
-      .select('info.name')
-      .where('info.name', '=', name),
-  )
-  if (found !== undefined) return
+  if (yield* db.dialect.catalog.hasColumn(db, table, name)) return
   yield* changes(db.schema.alterTable(table).addColumn(name, type, define ?? ((column) => column)))
+}
+
+/** An index that is added where it is missing, named as Laravel names them. */
+export interface AddedIndex {
+  readonly table: keyof Tables
+  readonly columns: readonly [string, ...string[]]
+  readonly unique?: boolean
+}
+
+export function* addMissingIndex(
+  db: QueryBuilder,
+  { table, columns, unique = false }: AddedIndex,
+): Operation<void> {
+  const name = `${table}_${columns.join('_')}_${unique ? 'unique' : 'index'}`
+  if (yield* db.dialect.catalog.hasIndex(db, table, name)) return
+  const index = db.schema
+    .createIndex(name)
+    .on(table)
+    .columns([...columns])
+  yield* changes(unique ? index.unique() : index)
 }

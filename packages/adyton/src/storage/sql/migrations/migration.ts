@@ -1,4 +1,4 @@
-import type { Operation, QueryBuilder } from '../operation.ts'
+import type { Operation, QueryBuilder } from '../dialect.ts'
 
 /**
  * One step of the schema. Forward only and additive: it adds what is missing and leaves what it finds, so

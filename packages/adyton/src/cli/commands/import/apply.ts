@@ -1,0 +1,53 @@
+import { apply } from '../../../core/laravel/apply.ts'
+import { confirmed } from '../../confirmed.ts'
+import { withExistingDatabase, withUntouchedDatabase } from '../../database.ts'
+import { FAILURES, Failure } from '../../failure.ts'
+import type { Shell } from '../../shell.ts'
+import { grouped } from '../../terminal/grouped.ts'
+import { additionsText } from './inspection-report.ts'
+import { clearedForTakeover, type TakeoverOptions, takeoverOf } from './takeover.ts'
+import { watched } from './watched.ts'
+
+/** Takes the database over, after a look at it that may refuse. */
+export async function applyImport(
+  options: TakeoverOptions & { readonly yes?: true },
+  shell: Shell,
+): Promise<void> {
+  const { survey } = await withUntouchedDatabase((core) =>
+    clearedForTakeover(takeoverOf(core, options), shell),
+  )
+  if (!options.yes) {
+    shell.notice(additionsText(survey.additions))
+    await confirmed(`Take over this ${survey.version} database?`, shell)
+  }
+  await withExistingDatabase(async (core) => {
+    const quiet = tellWhenInterrupted(shell)
+    const applied = await watched(apply(takeoverOf(core, options)), shell).finally(quiet)
+    shell.answer(
+      {
+        applied: applied.migrations,
+        added: survey.additions,
+        addresses: applied.addresses,
+        followed: applied.followed,
+      },
+      [
+        additionsText(survey.additions, 'Added'),
+        `Canonical addresses filled in: ${grouped(applied.addresses)}`,
+        `Roles copied and deleted users disabled: ${grouped(applied.followed)}`,
+      ].join('\n'),
+    )
+    shell.notice('Next: adyton import laravel --verify')
+  })
+}
+
+/** Ctrl-C ends at once, as it would without this: it only tells what that leaves. Gives what takes it back. */
+function tellWhenInterrupted(shell: Shell): () => void {
+  const end = () => {
+    if (shell.watched) process.stderr.write('\n')
+    const said = 'Interrupted. What was added stays: run it again to finish, or --undo.'
+    shell.complain(new Failure('interrupted', said))
+    process.exit(FAILURES.interrupted)
+  }
+  process.once('SIGINT', end)
+  return () => process.off('SIGINT', end)
+}

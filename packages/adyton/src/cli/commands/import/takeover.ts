@@ -1,0 +1,38 @@
+import { type InspectDeps, inspect } from '../../../core/laravel/inspect.ts'
+import type { Inspection } from '../../../core/laravel/inspection.ts'
+import type { Core } from '../../../create-core.ts'
+import { Failure } from '../../failure.ts'
+import type { Shell } from '../../shell.ts'
+import { inspectionJson, inspectionText } from './inspection-report.ts'
+import { watched } from './watched.ts'
+
+export interface TakeoverOptions {
+  /** The guards whose roles are copied: all where none is named. */
+  readonly guard?: readonly string[]
+}
+
+/** What taking over is given to work with, or the end of the command. */
+export function takeoverOf(core: Core, { guard = [] }: TakeoverOptions = {}): InspectDeps {
+  const { laravel } = core
+  if (laravel !== undefined) return { ...core, laravel, guards: guard }
+  throw new Failure('usage', 'This storage has no tables that Laravel could have made.')
+}
+
+/** Inspects the database and ends the command, with everything that was found, where something stops it. */
+export async function clearedForTakeover(takeover: InspectDeps, shell: Shell): Promise<Inspection> {
+  const inspection = await watched(inspect(takeover), shell)
+  if (!stops(inspection)) return inspection
+  shell.answer(inspectionJson(inspection), inspectionText(inspection, shell.width))
+  throw standsInTheWay(inspection)
+}
+
+export function stops({ findings }: Inspection): boolean {
+  return findings.some(({ severity }) => severity === 'stops')
+}
+
+export function standsInTheWay({ findings }: Inspection): Failure {
+  const many = findings.filter(({ severity }) => severity === 'stops').length
+  return new Failure('findings', `${many} ${many === 1 ? 'finding stands' : 'findings stand'} in the way.`, {
+    hint: `Do what ${many === 1 ? 'it says' : 'they say'}, and run: adyton import laravel --dry-run`,
+  })
+}

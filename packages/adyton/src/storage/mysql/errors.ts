@@ -1,0 +1,69 @@
+import { Unavailable } from '../../core/errors.ts'
+import { Conflict } from '../network/connection.ts'
+import { DuplicateKey, MomentRefused } from '../sql/operation.ts'
+
+/** Numbers of errors of a server that cannot be used now, whatever was asked of it: see the manual of either server. */
+const OUTAGES: ReadonlySet<number> = new Set([
+  3, // it cannot write a file
+  1021, // the disk is full
+  1026, // it cannot write a file
+  1028, // it was stopped while sorting
+  1030, // its storage failed it
+  1037, // out of memory
+  1038, // out of memory for sorting
+  1041, // out of memory
+  1040, // too many connections
+  1044, // who we are is not, or no longer, let in
+  1045, // the same
+  1049, // no such database
+  1047, // a node that is not ready
+  1053, // the server goes down
+  1054, // a column is not there: the schema is not what it should be
+  1114, // the table is full
+  1129, // we have failed too often to connect
+  1142, // we may not
+  1143, // nor in this column
+  1146, // a table is not there: the schema is not what it should be
+  1180, // it could not commit
+  1203, // too many connections of this user
+  1205, // a lock that was not given in time
+  1206, // too many locks
+  1226, // more than this user may have
+  1227, // we may not
+  1290, // the server only reads
+  1298, // it does not know the time zone
+  1317, // the statement was told to give up
+  1461, // too many prepared statements
+  1615, // a statement was prepared before its table was changed
+  1637, // too many transactions
+  1792, // the transaction only reads
+  1836, // the server only reads
+  1927, // the connection was killed
+  1969, // the statement took too long
+  3024, // the statement took too long
+  3100, // a member of a group that is not ready
+  4031, // we have been quiet for too long
+])
+
+/** Deadlock, and a row that has changed since it was read: another transaction came through. */
+const CONFLICTS: ReadonlySet<number> = new Set([1213, 1020, 3101])
+const DUPLICATE_ENTRY = 1062
+/** Out of a column's range, or within the hour that daylight saving leaves out. */
+const INCORRECT_VALUE = 1292
+
+/** What the driver threw, as storage tells it. */
+export function translated(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError) return error
+  const number = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0
+  if (number === DUPLICATE_ENTRY) return new DuplicateKey('A unique index refused a row.', { cause: error })
+  if (number === INCORRECT_VALUE) return new MomentRefused(error.message, { cause: error })
+  if (CONFLICTS.has(number)) return new Conflict('Another transaction came first.', { cause: error })
+  // What has no SQLSTATE does not come from the server, but is about the way to it; what is fatal ends the connection.
+  const isLost = !('sqlState' in error) || ('fatal' in error && error.fatal === true)
+  if (isLost || OUTAGES.has(number)) return unavailable(error)
+  return error
+}
+
+function unavailable(cause: unknown): Unavailable {
+  return new Unavailable('MySQL cannot be used now.', { cause })
+}

@@ -1,0 +1,72 @@
+import type { CompiledQuery } from 'kysely'
+import type { TokenLookup } from '../../core/ports.ts'
+import type { SessionHash } from '../../core/sessions/session.ts'
+import type { SessionLookup } from '../../core/sessions/store.ts'
+import type { TokenHash, TokenId } from '../../core/tokens/token.ts'
+import type { Cells } from '../sql/cells.ts'
+import type { QueryBuilder } from '../sql/dialect.ts'
+import { SESSION_KEY_CELL, selectSessionRecords, sessionRecordRows } from '../sql/session-records.ts'
+import { toSessionRecord, toSupersededRecord } from '../sql/session-rows.ts'
+import {
+  selectTokenRecords,
+  TOKEN_HASH_CELL,
+  TOKEN_ID_CELL,
+  TOKEN_NUMBER_CELLS,
+  toTokenRecord,
+} from '../sql/token-records.ts'
+import { BatchLoader } from './batch-loader.ts'
+import type { ConnectionPool } from './connection.ts'
+import type { KeyedQueries } from './keyed-queries.ts'
+
+/** The connections that look-ups have to themselves, and how many queries of one kind are under way at once: the next gathers. */
+export const LOOKUP_CONNECTIONS = 2
+
+/** The look-ups of the hot path. Ids and hashes have been checked for their shape before they come here. */
+export function createTokenLookup(db: QueryBuilder, keyed: KeyedQueries, pool: ConnectionPool): TokenLookup {
+  const loader = <K extends string | number>(column: string, keyCell: number, type: 'bigint' | 'text') => {
+    const query: (keys: readonly K[]) => CompiledQuery = keyed(column, type, (among) =>
+      selectTokenRecords(db, among),
+    )
+    return new BatchLoader<K>({ pool, lanes: LOOKUP_CONNECTIONS, query, keyCell })
+  }
+  const byId = loader<TokenId>('t.id', TOKEN_ID_CELL, 'bigint')
+  const byHash = loader<TokenHash>('t.token', TOKEN_HASH_CELL, 'text')
+  const toRecord = (cells: Cells | undefined) =>
+    cells && isOurs(cells) ? toTokenRecord(cells, db.moments) : undefined
+  return {
+    findById: (id) => byId.load(id).then(toRecord),
+    findByHash: (hash) => byHash.load(hash).then(toRecord),
+  }
+}
+
+/** A row whose numbers no JavaScript number can hold, such as another owner type's snowflake, is none of ours. */
+function isOurs(cells: Cells): boolean {
+  return !TOKEN_NUMBER_CELLS.some((cell) => typeof cells[cell] === 'string')
+}
+
+/** Nearly always the secret is the newest, and one query is enough. */
+export function createSessionLookup(
+  db: QueryBuilder,
+  keyed: KeyedQueries,
+  pool: ConnectionPool,
+): SessionLookup {
+  const loader = (by: 'hash' | 'previous_hash') =>
+    new BatchLoader<SessionHash>({
+      pool,
+      lanes: LOOKUP_CONNECTIONS,
+      query: keyed(`s.${by}`, 'text', (among) =>
+        selectSessionRecords(db, among).select(`s.${by} as secret_hash`),
+      ),
+      keyCell: SESSION_KEY_CELL,
+    })
+  const byHash = loader('hash')
+  const byPrevious = loader('previous_hash')
+  return {
+    async findByHash(hash) {
+      const newest = await byHash.load(hash)
+      if (newest !== undefined) return toSessionRecord(...sessionRecordRows(newest), db.moments)
+      const previous = await byPrevious.load(hash)
+      return previous && toSupersededRecord(...sessionRecordRows(previous), db.moments)
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { Unavailable } from '../../core/errors.ts'
+import type { QueryBuilder } from '../sql/dialect.ts'
+import { DuplicateKey, runAsync } from '../sql/operation.ts'
+import {
+  type WriteInput,
+  type WriteName,
+  type WriteOutput,
+  type Writer,
+  writeOperation,
+} from '../sql/write-operations.ts'
+import { borrow } from './borrow.ts'
+import { Conflict, type Connection, type ConnectionPool } from './connection.ts'
+import { PATIENCE_MS } from './in-time.ts'
+
+/** What nobody waits for in a request may take longer; what changes the schema, as long as it takes. */
+const PATIENCE: { readonly [Name in WriteName]?: number } = {
+  migrate: Number.POSITIVE_INFINITY,
+  undo: Number.POSITIVE_INFINITY,
+  forgetStaleEmails: 30_000,
+  follow: 30_000,
+  canonicalizeEmails: 30_000,
+  pruneTokens: 30_000,
+  pruneSessions: 30_000,
+  recordTokenUses: 10_000,
+  recordSessionUses: 10_000,
+}
+
+/** How often a change is tried that others keep undoing. Each time it meets at least one that has come through. */
+const ATTEMPTS_MAX = 5
+
+/** Writes each change in a transaction of its own, and answers after the commit. */
+export function createTransactionWriter(pool: ConnectionPool, db: QueryBuilder): Writer {
+  return {
+    async write<Name extends WriteName>(name: Name, input: WriteInput<Name>): Promise<WriteOutput<Name>> {
+      const value = await borrow(pool, PATIENCE[name] ?? PATIENCE_MS, (connection) =>
+        committed(connection, () =>
+          runAsync(writeOperation(db, name, input), (query) => connection.run(query)),
+        ),
+      )
+      // The operation of that name returned it.
+      return value as WriteOutput<Name>
+    },
+    close: () => pool.close(),
+  }
+}
+
+/** What lost against another transaction was undone as a whole, and is tried again as a whole. */
+async function committed<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transaction(connection, work)
+    } catch (error) {
+      const isMet = error instanceof Conflict || error instanceof DuplicateKey
+      if (!isMet || attempt === ATTEMPTS_MAX) throw error
+    }
+  }
+}
+
+async function transaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  await connection.exec('begin')
+  try {
+    const value = await work()
+    await connection.exec('commit')
+    return value
+  } catch (error) {
+    // A connection that is lost, or will be given up, undoes it by that.
+    if (!(error instanceof Unavailable)) await connection.exec('rollback')
+    throw error
+  }
+}

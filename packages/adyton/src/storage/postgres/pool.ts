@@ -1,0 +1,124 @@
+import type { CompiledQuery } from 'kysely'
+import pg from 'pg'
+import { Unavailable } from '../../core/errors.ts'
+import type { Connection, ConnectionPool } from '../network/connection.ts'
+import { PATIENCE_MS } from '../network/in-time.ts'
+import type { Cells } from '../sql/cells.ts'
+import type { QueryResult } from '../sql/dialect.ts'
+import { translated } from './errors.ts'
+
+/** Statements that are prepared. There are a few dozen texts; those with a list of varying length are not among them. */
+const STATEMENTS_MAX = 256
+const LISTLESS_PARAMETERS_MAX = 32
+
+/** Idle connections are closed, so that a quiet night leaves the server its memory. */
+const IDLE_MS = 30_000
+
+/**
+ * What every session is told before anything else. Moments are text to us, in UTC where a column has a time zone. A lock
+ * is waited for no longer than a caller waits, and a transaction that was left behind is undone by the server.
+ */
+const SETTINGS = `
+  set session characteristics as transaction isolation level read committed;
+  set timezone = 'UTC';
+  set datestyle = 'ISO, YMD';
+  set lock_timeout = ${PATIENCE_MS};
+  set statement_timeout = 30000;
+  set idle_in_transaction_session_timeout = 10000;
+  select pg_is_in_recovery() as is_replica
+`
+
+/** The types of the columns that we read as numbers: int8, int2, int4. Everything else is read as the text it is sent as. */
+const WHOLE_NUMBERS: ReadonlySet<number> = new Set([20, 21, 23])
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number) => (WHOLE_NUMBERS.has(oid) ? wholeNumber : asItIs),
+}
+
+/** A number that no JavaScript number can hold stays the text that it is. */
+function wholeNumber(text: string): number | string {
+  const number = Number(text)
+  return Number.isSafeInteger(number) ? number : text
+}
+
+function asItIs(text: string): string {
+  return text
+}
+
+/** A pool of connections to a PostgreSQL server, which are made when they are first needed. */
+export function openPostgresPool(connectionString: string, max: number): ConnectionPool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    types,
+    connectionTimeoutMillis: PATIENCE_MS,
+    idleTimeoutMillis: IDLE_MS,
+    keepAlive: true,
+    application_name: 'adyton',
+    onConnect: prepareSession,
+  })
+  // One that breaks while it is idle leaves the pool by itself, and the next request makes another. One that breaks as the
+  // pool is closed would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const names = new Map<string, string>()
+  return {
+    async connect() {
+      const client = await pool.connect().catch(rethrow)
+      return lend(client, (text) => nameOf(names, text))
+    },
+    close: () => pool.end(),
+  }
+}
+
+/** The pool would keep the place of a connection whose line has failed for as long as the system takes it for alive. */
+const PREPARATION = { text: SETTINGS, query_timeout: PATIENCE_MS }
+
+async function prepareSession(client: pg.ClientBase): Promise<void> {
+  const results: unknown = await client.query(PREPARATION)
+  // The driver gives a result for each statement of a text with several, which its types do not say.
+  const last = (results as readonly pg.QueryResult[]).at(-1)
+  if (last?.rows[0]?.is_replica === 'f') return
+  throw new Unavailable('The server is a standby: what it says may be older than what was acknowledged.')
+}
+
+function nameOf(names: Map<string, string>, { sql, parameters }: CompiledQuery): string | undefined {
+  const known = names.get(sql)
+  if (known !== undefined) return known
+  if (names.size >= STATEMENTS_MAX || parameters.length > LISTLESS_PARAMETERS_MAX) return undefined
+  const name = `adyton_${names.size}`
+  names.set(sql, name)
+  return name
+}
+
+function lend(client: pg.PoolClient, name: (query: CompiledQuery) => string | undefined): Connection {
+  const prepared = (query: CompiledQuery) => ({
+    text: query.sql,
+    values: [...query.parameters],
+    name: name(query),
+  })
+  let isLent = true
+  const giveBack = (broken: boolean) => {
+    if (isLent) client.release(broken)
+    isLent = false
+  }
+  return {
+    async run(query): Promise<QueryResult> {
+      const { rows, rowCount } = await client.query(prepared(query)).catch(rethrow)
+      return { rows, changes: rowCount ?? 0, insertId: 0 }
+    },
+    async cells(query): Promise<readonly Cells[]> {
+      const { rows } = await client.query({ ...prepared(query), rowMode: 'array' }).catch(rethrow)
+      return rows
+    },
+    async exec(word) {
+      await client.query(word).catch(rethrow)
+    },
+    release: () => giveBack(false),
+    destroy: () => giveBack(true),
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw translated(error)
+}

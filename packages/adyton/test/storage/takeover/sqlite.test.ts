@@ -1,0 +1,13 @@
+import { applyingContract } from './applying.ts'
+import { inspectingContract } from './inspecting.ts'
+import { interruptedContract } from './interrupted.ts'
+import { roleTablesContract } from './role-tables.ts'
+import { undoingContract } from './undoing.ts'
+import { verifyingContract } from './verifying.ts'
+
+inspectingContract('sqlite')
+roleTablesContract('sqlite')
+applyingContract('sqlite')
+verifyingContract('sqlite')
+undoingContract('sqlite')
+interruptedContract('sqlite')
