@@ -4,7 +4,7 @@ import { createKeyRing } from '../packages/adyton/src/core/key-ring.ts'
 import { createCsrfProofs } from '../packages/adyton/src/core/sessions/csrf-proof.ts'
 import { generateCookieSecret, hashSessionSecret } from '../packages/adyton/src/core/sessions/secret.ts'
 import { timestamp } from '../packages/adyton/src/core/timestamp.ts'
-import { toColumn } from '../packages/adyton/src/storage/sql/rows.ts'
+import { toColumn } from '../packages/adyton/src/storage/sql/moments.ts'
 import { passwordMark } from '../packages/adyton/src/storage/sql/user-columns.ts'
 
 /** What a browser sends with a read: the cookies, the copy of the proof that axios adds, and where the page is. */

@@ -5,7 +5,8 @@ import { canonicalEmail } from '../packages/adyton/src/core/email.ts'
 import { timestamp, wholeSecond } from '../packages/adyton/src/core/timestamp.ts'
 import { formatToken, generateSecret } from '../packages/adyton/src/core/tokens/format.ts'
 import { hashSecret } from '../packages/adyton/src/core/tokens/secret-hash.ts'
-import { toColumn, toTokenId } from '../packages/adyton/src/storage/sql/rows.ts'
+import { toColumn } from '../packages/adyton/src/storage/sql/moments.ts'
+import { toTokenId } from '../packages/adyton/src/storage/sql/rows.ts'
 import { sqlite } from '../packages/adyton/src/storage/sqlite/sqlite.ts'
 
 /** A database with users of one token each, and the tokens in plain text. */

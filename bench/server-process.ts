@@ -10,7 +10,7 @@ export interface ServerProcess {
 
 /** Starts one of `servers/` on a free port and waits until it answers. */
 export async function start(
-  name: 'hello' | 'bound' | 'adyton',
+  name: 'hello' | 'bound' | 'bound-postgres' | 'adyton',
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
   const port = await freePort()

@@ -1,14 +1,14 @@
 import { serve } from '@adyton/server'
 import { readEnvironment } from 'adyton/environment'
 
-const { PORT, DATABASE, LIMITS, PASSWORD_HASH, HASH_QUEUE, ADYTON_KEYS } = process.env
+const { PORT, DATABASE, DATABASE_URL, LIMITS, PASSWORD_HASH, HASH_QUEUE, ADYTON_KEYS } = process.env
 
 /** The standalone server as it ships, with limits so high that they count every request and refuse none. */
 await serve(
   readEnvironment(
     {
       PORT,
-      DATABASE_URL: `sqlite:${DATABASE}`,
+      DATABASE_URL: DATABASE_URL ?? `sqlite:${DATABASE}`,
       LOG_LEVEL: 'warn',
       ADYTON_KEYS,
       ADYTON_RATE_LIMITS: LIMITS ?? 'user=100000000,guest=100000000,login=100000000',

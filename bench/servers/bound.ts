@@ -1,9 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import fastify from 'fastify'
-import { toTokenId } from '../../packages/adyton/src/storage/sql/rows.ts'
-import { selectTokenRecord } from '../../packages/adyton/src/storage/sql/tokens.ts'
-import { sqliteBuilder } from '../../packages/adyton/src/storage/sqlite/connection.ts'
+import { sql } from 'kysely'
+import { selectTokenRecords } from '../../packages/adyton/src/storage/sql/token-records.ts'
+import { sqliteBuilder } from '../../packages/adyton/src/storage/sqlite/dialect.ts'
 
 /*
  * What a careful person would write by hand for this one route: Fastify with a response schema, the same
@@ -12,7 +12,7 @@ import { sqliteBuilder } from '../../packages/adyton/src/storage/sqlite/connecti
  */
 const database = new DatabaseSync(process.env['DATABASE'] ?? '')
 database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536')
-const lookup = database.prepare(selectTokenRecord(sqliteBuilder(), { id: toTokenId(1) }).compile().sql)
+const lookup = database.prepare(selectTokenRecords(sqliteBuilder(), sql`t.id = ${1}`).compile().sql)
 lookup.setReturnArrays(true)
 const touch = database.prepare(
   'update personal_access_tokens set last_used_at = ?, updated_at = ? where id = ?',
