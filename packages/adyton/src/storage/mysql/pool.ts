@@ -3,6 +3,7 @@ import mysql from 'mysql2/promise'
 import { ConfigurationError, Unavailable } from '../../core/errors.ts'
 import type { Connection, ConnectionPool } from '../network/connection.ts'
 import { inTime, PATIENCE_MS } from '../network/in-time.ts'
+import { KEPT_MS } from '../network/kept-connections.ts'
 import type { Cells } from '../sql/cells.ts'
 import type { QueryResult } from '../sql/dialect.ts'
 import { translated } from './errors.ts'
@@ -13,14 +14,14 @@ const IDLE_MS = 30_000
 const STATEMENTS_MAX = 128
 
 /**
- * What every session is told before anything else: the same strictness as Laravel's, whatever the server's default is, and
- * a lock that is waited for no longer than a caller waits. The time zone is left as the server has it, as Laravel leaves it,
- * so that both read a `timestamp` as the same text.
+ * What every session is told before anything else: the same strictness as Laravel's, whatever the server's default is, a
+ * statement that stands alone is a transaction, and a lock is waited for no longer than a caller waits. The time zone is left
+ * as the server has it, as Laravel leaves it, so that both read a `timestamp` as the same text.
  */
 const SETTINGS = [
   'set session transaction isolation level read committed',
   `set sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
-     innodb_lock_wait_timeout = ${Math.floor(PATIENCE_MS / 1_000)}, group_concat_max_len = 1048576`,
+     autocommit = 1, innodb_lock_wait_timeout = ${Math.floor(PATIENCE_MS / 1_000)}, group_concat_max_len = 1048576`,
 ] as const
 
 const BEGIN = { begin: 'start transaction', commit: 'commit', rollback: 'rollback' } as const
@@ -61,11 +62,11 @@ export function openMysqlPool(uri: string, max: number): ConnectionPool {
   }
 }
 
-/** How long a server is taken for the primary after it has said so. */
-const PRIMARY_MS = 1_000
+/** How long a server is taken for the primary after it has said so. With what look-ups keep in hand that makes a second. */
+const PRIMARY_MS = 1_000 - KEPT_MS
 
 /**
- * A connection that is new is told the settings. One that is not is asked once a second whether it still leads to the
+ * A connection that is new is told the settings. One that is not is asked twice a second whether it still leads to the
  * primary: a server that is made a replica keeps its connections, and would go on telling what was true before.
  */
 async function makeReady(

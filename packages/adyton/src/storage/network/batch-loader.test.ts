@@ -163,6 +163,20 @@ describe('a key that the database cannot take', () => {
     ])
   })
 
+  test('is no row that cannot be read: whoever asked for that is told, without another query', async () => {
+    const { load, database, sent, queries } = aLoader()
+    database.set(1, 'one').set(2, UNREADABLE)
+    const outcomes = Promise.allSettled([load(1), load(2)])
+
+    await sent(0).answer()
+
+    expect(await outcomes).toEqual([
+      { status: 'fulfilled', value: 'one' },
+      { status: 'rejected', reason: new SyntaxError(UNREADABLE) },
+    ])
+    expect(queries).toHaveLength(1)
+  })
+
   test('leaves the connection to the next query', async () => {
     const { load, sent, ends } = aLoader()
     const refused = expect(load(1)).rejects.toThrow('value out of range')
@@ -311,7 +325,7 @@ describe('a query that is never answered', () => {
 
 describe('a pool that gives no connection', () => {
   test('because it is closed is an outage', async () => {
-    const loader = new BatchLoader<number>({
+    const loader = new BatchLoader<number, string>({
       ...QUERIES,
       lanes: 1,
       pool: { connect: () => Promise.reject(new Unavailable('The pool is closed.')), close: async () => {} },
@@ -322,14 +336,18 @@ describe('a pool that gives no connection', () => {
 
   test('because it is used wrongly is a defect, and is not asked again', async () => {
     const connect = vi.fn(() => Promise.reject(new TypeError('no such option')))
-    const loader = new BatchLoader<number>({ ...QUERIES, lanes: 1, pool: { connect, close: async () => {} } })
+    const loader = new BatchLoader<number, string>({
+      ...QUERIES,
+      lanes: 1,
+      pool: { connect, close: async () => {} },
+    })
 
     await expect(loader.load(7)).rejects.toThrow(TypeError)
     expect(connect).toHaveBeenCalledOnce()
   })
 
   test('in time refuses all who wait', async () => {
-    const loader = new BatchLoader<number>({
+    const loader = new BatchLoader<number, string>({
       ...QUERIES,
       lanes: 1,
       pool: { connect: () => new Promise(() => {}), close: async () => {} },
@@ -406,9 +424,15 @@ async function askFor(wanted: number, { load, database }: World): Promise<void> 
   if (found !== undefined) expect(Number(found)).toBeGreaterThanOrEqual(before)
 }
 
+const UNREADABLE = 'what is this?'
+
 const QUERIES = {
   query: (keys: readonly number[]) => CompiledQuery.raw('select', [...keys]),
   keyCell: 0,
+  read(row: Cells) {
+    if (row[1] === UNREADABLE) throw new SyntaxError(UNREADABLE)
+    return String(row[1])
+  },
 } as const
 
 /** A query at the database, which has its snapshot and keeps its answer until the test lets it go. */
@@ -460,13 +484,17 @@ function aLoader({
     })
   }
 
-  const loader = new BatchLoader<number>({ ...QUERIES, lanes, pool: { connect, close: async () => {} } })
+  const loader = new BatchLoader<number, string>({
+    ...QUERIES,
+    lanes,
+    pool: { connect, close: async () => {} },
+  })
   return {
     lanes,
     database,
     queries,
     ends,
-    load: async (wanted: number) => (await loader.load(wanted))?.[1],
+    load: (wanted: number) => loader.load(wanted),
     pending: () => queries.filter(({ isPending }) => isPending),
     /** The query of that number, which is sent at the end of the turn. */
     sent: (at: number): Sent => ({

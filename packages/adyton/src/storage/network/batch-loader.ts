@@ -7,19 +7,21 @@ import { PATIENCE_MS } from './in-time.ts'
 
 type Key = string | number
 
-interface Waiter {
-  readonly resolve: (cells: Cells | undefined) => void
+interface Waiter<V> {
+  readonly resolve: (value: V | undefined) => void
   readonly reject: (error: unknown) => void
 }
 
+type Waiters<K, V> = Map<K, Waiter<V>[]>
+
 /** Look-ups that go out as one query. */
-interface Batch<K extends Key> {
-  readonly waiters: Map<K, Waiter[]>
+interface Batch<K extends Key, V> {
+  readonly waiters: Waiters<K, V>
   /** When the first of them was asked for, by `performance.now()`. */
   readonly since: number
 }
 
-export interface BatchLoaderOptions<K extends Key> {
+export interface BatchLoaderOptions<K extends Key, V> {
   /** Of the loader alone: whatever else the process does, a connection is free for look-ups. */
   readonly pool: ConnectionPool
   /** How many queries may be under way at once: no more than the pool has connections. */
@@ -28,6 +30,8 @@ export interface BatchLoaderOptions<K extends Key> {
   readonly query: (keys: readonly K[]) => CompiledQuery
   /** Which cell of a row holds its key. */
   readonly keyCell: number
+  /** What a row says, undefined where it counts as none. Each look-up gets its own. */
+  readonly read: (row: Cells) => V | undefined
 }
 
 /** The most keys of one query. */
@@ -52,22 +56,22 @@ const PATIENCE_MIN_MS = 100
  * A batch is closed at the end of the turn of the event loop in which a lane is free; while all lanes are under way, requests
  * gather.
  */
-export class BatchLoader<K extends Key> {
-  readonly #options: BatchLoaderOptions<K>
-  #gathering: Batch<K> | undefined
+export class BatchLoader<K extends Key, V> {
+  readonly #options: BatchLoaderOptions<K, V>
+  #gathering: Batch<K, V> | undefined
   #underWay = 0
   #isClosing = false
 
-  constructor(options: BatchLoaderOptions<K>) {
+  constructor(options: BatchLoaderOptions<K, V>) {
     this.#options = options
   }
 
   /**
-   * The row of a key as it is after this moment; undefined where there is none.
+   * What the row of a key says as it is after this moment; undefined where there is none.
    *
    * @throws {Unavailable} when the database does not answer.
    */
-  load(key: K): Promise<Cells | undefined> {
+  load(key: K): Promise<V | undefined> {
     return new Promise((resolve, reject) => {
       this.#gathering ??= { waiters: new Map(), since: performance.now() }
       const { waiters } = this.#gathering
@@ -100,7 +104,7 @@ export class BatchLoader<K extends Key> {
   }
 
   /** Whatever is beyond the bound goes on gathering, no younger than it is. */
-  #take(): Batch<K> | undefined {
+  #take(): Batch<K, V> | undefined {
     const batch = this.#gathering
     this.#gathering = undefined
     if (batch === undefined || batch.waiters.size <= KEYS_MAX) return batch
@@ -109,7 +113,7 @@ export class BatchLoader<K extends Key> {
     return { waiters: new Map(all.slice(0, KEYS_MAX)), since: batch.since }
   }
 
-  async #answer({ waiters, since }: Batch<K>): Promise<void> {
+  async #answer({ waiters, since }: Batch<K, V>): Promise<void> {
     const patience = Math.max(PATIENCE_MS - (performance.now() - since), PATIENCE_MIN_MS)
     try {
       await this.#lent(patience, (connection) => this.#answerAll(connection, waiters))
@@ -132,7 +136,7 @@ export class BatchLoader<K extends Key> {
   }
 
   /** What one key does to a query is that key's alone: when a query fails as such, each is asked for by itself. */
-  async #answerAll(connection: Connection, waiters: Map<K, Waiter[]>): Promise<void> {
+  async #answerAll(connection: Connection, waiters: Waiters<K, V>): Promise<void> {
     try {
       await this.#ask(connection, waiters, [...waiters.keys()])
     } catch (error) {
@@ -141,7 +145,7 @@ export class BatchLoader<K extends Key> {
     }
   }
 
-  async #askSingly(connection: Connection, waiters: Map<K, Waiter[]>, key: K): Promise<void> {
+  async #askSingly(connection: Connection, waiters: Waiters<K, V>, key: K): Promise<void> {
     try {
       await this.#ask(connection, waiters, [key])
     } catch (error) {
@@ -153,14 +157,22 @@ export class BatchLoader<K extends Key> {
   }
 
   /** Answers those who wait for these keys, and takes them from the batch. */
-  async #ask(connection: Connection, waiters: Map<K, Waiter[]>, keys: readonly K[]): Promise<void> {
+  async #ask(connection: Connection, waiters: Waiters<K, V>, keys: readonly K[]): Promise<void> {
     const { query, keyCell } = this.#options
     const found = new Map<unknown, Cells>()
     for (const cells of await connection.cells(query(keys))) found.set(cells[keyCell], cells)
     for (const key of keys) {
-      const cells = found.get(key)
-      for (const { resolve } of waiters.get(key) ?? []) resolve(cells)
+      for (const waiter of waiters.get(key) ?? []) this.#settle(waiter, found.get(key))
       waiters.delete(key)
+    }
+  }
+
+  /** A row that cannot be read is the trouble of those who asked for it. */
+  #settle({ resolve, reject }: Waiter<V>, row: Cells | undefined): void {
+    try {
+      resolve(row && this.#options.read(row))
+    } catch (error) {
+      reject(error)
     }
   }
 }

@@ -20,7 +20,11 @@ export async function borrow<T>(
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const end = performance.now() + patienceMs
-  const connection = await inTime(patienceMs * CONNECTING_SHARE, pool.connect(), (late) => late.release())
+  const lending = pool.connect()
+  const connection =
+    lending instanceof Promise
+      ? await inTime(patienceMs * CONNECTING_SHARE, lending, (late) => late.release())
+      : lending
   const left = end - performance.now()
   if (left <= 0) {
     connection.release()

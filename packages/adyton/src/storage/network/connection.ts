@@ -1,4 +1,5 @@
 import type { CompiledQuery } from 'kysely'
+import type { Awaitable } from '../../core/awaitable.ts'
 import type { Cells } from '../sql/cells.ts'
 import type { QueryResult } from '../sql/dialect.ts'
 
@@ -19,7 +20,7 @@ export interface Connection {
 }
 
 export interface ConnectionPool {
-  connect(): Promise<Connection>
+  connect(): Awaitable<Connection>
   /** Waits for what has been lent, and closes every connection. */
   close(): Promise<void>
 }

@@ -31,15 +31,18 @@ export function draining(pool: ConnectionPool): ConnectionPool {
   }
 
   return {
-    async connect() {
+    connect() {
       if (isClosed) throw new Unavailable('The storage is closed.')
       openCount += 1
-      try {
-        return leaving(await pool.connect(), leave)
-      } catch (error) {
-        leave()
-        throw error
-      }
+      const lending = pool.connect()
+      if (!(lending instanceof Promise)) return leaving(lending, leave)
+      return lending.then(
+        (connection) => leaving(connection, leave),
+        (error: unknown) => {
+          leave()
+          throw error
+        },
+      )
     },
     async close() {
       await Promise.race([idle(), after(DRAIN_MS, undefined, { ref: false })])

@@ -1,7 +1,7 @@
 import type { CompiledQuery } from 'kysely'
-import type { TokenLookup } from '../../core/ports.ts'
+import type { TokenLookup, TokenRecord } from '../../core/ports.ts'
 import type { SessionHash } from '../../core/sessions/session.ts'
-import type { SessionLookup } from '../../core/sessions/store.ts'
+import type { SessionLookup, SessionRecord } from '../../core/sessions/store.ts'
 import type { TokenHash, TokenId } from '../../core/tokens/token.ts'
 import type { Cells } from '../sql/cells.ts'
 import type { QueryBuilder } from '../sql/dialect.ts'
@@ -27,21 +27,17 @@ export function createTokenLookup(db: QueryBuilder, keyed: KeyedQueries, pool: C
     const query: (keys: readonly K[]) => CompiledQuery = keyed(column, type, (among) =>
       selectTokenRecords(db, among),
     )
-    return new BatchLoader<K>({ pool, lanes: LOOKUP_CONNECTIONS, query, keyCell })
+    const read = (row: Cells) => (isOurs(row) ? toTokenRecord(row, db.moments) : undefined)
+    return new BatchLoader<K, TokenRecord>({ pool, lanes: LOOKUP_CONNECTIONS, query, keyCell, read })
   }
   const byId = loader<TokenId>('t.id', TOKEN_ID_CELL, 'bigint')
   const byHash = loader<TokenHash>('t.token', TOKEN_HASH_CELL, 'text')
-  const toRecord = (cells: Cells | undefined) =>
-    cells && isOurs(cells) ? toTokenRecord(cells, db.moments) : undefined
-  return {
-    findById: (id) => byId.load(id).then(toRecord),
-    findByHash: (hash) => byHash.load(hash).then(toRecord),
-  }
+  return { findById: (id) => byId.load(id), findByHash: (hash) => byHash.load(hash) }
 }
 
 /** A row whose numbers no JavaScript number can hold, such as another owner type's snowflake, is none of ours. */
-function isOurs(cells: Cells): boolean {
-  return !TOKEN_NUMBER_CELLS.some((cell) => typeof cells[cell] === 'string')
+function isOurs(row: Cells): boolean {
+  return !TOKEN_NUMBER_CELLS.some((cell) => typeof row[cell] === 'string')
 }
 
 /** Nearly always the secret is the newest, and one query is enough. */
@@ -50,23 +46,17 @@ export function createSessionLookup(
   keyed: KeyedQueries,
   pool: ConnectionPool,
 ): SessionLookup {
-  const loader = (by: 'hash' | 'previous_hash') =>
-    new BatchLoader<SessionHash>({
+  const loader = (by: 'hash' | 'previous_hash', toRecord: typeof toSessionRecord) =>
+    new BatchLoader<SessionHash, SessionRecord>({
       pool,
       lanes: LOOKUP_CONNECTIONS,
       query: keyed(`s.${by}`, 'text', (among) =>
         selectSessionRecords(db, among).select(`s.${by} as secret_hash`),
       ),
       keyCell: SESSION_KEY_CELL,
+      read: (row) => toRecord(...sessionRecordRows(row), db.moments),
     })
-  const byHash = loader('hash')
-  const byPrevious = loader('previous_hash')
-  return {
-    async findByHash(hash) {
-      const newest = await byHash.load(hash)
-      if (newest !== undefined) return toSessionRecord(...sessionRecordRows(newest), db.moments)
-      const previous = await byPrevious.load(hash)
-      return previous && toSupersededRecord(...sessionRecordRows(previous), db.moments)
-    },
-  }
+  const byHash = loader('hash', toSessionRecord)
+  const byPrevious = loader('previous_hash', toSupersededRecord)
+  return { findByHash: async (hash) => (await byHash.load(hash)) ?? byPrevious.load(hash) }
 }

@@ -7,6 +7,7 @@ import { borrow } from './borrow.ts'
 import type { ConnectionPool } from './connection.ts'
 import { draining } from './draining-pool.ts'
 import { PATIENCE_MS } from './in-time.ts'
+import { KeptConnections } from './kept-connections.ts'
 import type { KeyedQueries } from './keyed-queries.ts'
 import { createSessionLookup, createTokenLookup, LOOKUP_CONNECTIONS } from './lookups.ts'
 import { createTransactionWriter } from './transaction-writer.ts'
@@ -22,7 +23,7 @@ export interface Server {
 /** Storage on a database server: reads and writes share a pool, the look-ups of the hot path have one of their own. */
 export function createNetworkStorage({ db, keyed, openPool }: Server, connectionsMax: number): Storage {
   const pool = draining(openPool(connectionsMax))
-  const lookupPool = draining(openPool(LOOKUP_CONNECTIONS))
+  const lookupPool = draining(new KeptConnections(openPool(LOOKUP_CONNECTIONS), LOOKUP_CONNECTIONS))
   const read = <T>(operation: Operation<T>, patienceMs = PATIENCE_MS) =>
     borrow(pool, patienceMs, (connection) => runAsync(operation, (query) => connection.run(query)))
   const writer = createTransactionWriter(pool, db)

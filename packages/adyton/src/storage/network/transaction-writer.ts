@@ -25,6 +25,9 @@ const PATIENCE: { readonly [Name in WriteName]?: number } = {
   recordSessionUses: 10_000,
 }
 
+/** Each is one statement, which is a transaction by itself: two ways there and back fewer. */
+const SINGLE_STATEMENTS: ReadonlySet<WriteName> = new Set(['recordTokenUses', 'recordSessionUses'])
+
 /** How often a change is tried that others keep undoing. Each time it meets at least one that has come through. */
 const ATTEMPTS_MAX = 5
 
@@ -32,11 +35,10 @@ const ATTEMPTS_MAX = 5
 export function createTransactionWriter(pool: ConnectionPool, db: QueryBuilder): Writer {
   return {
     async write<Name extends WriteName>(name: Name, input: WriteInput<Name>): Promise<WriteOutput<Name>> {
-      const value = await borrow(pool, PATIENCE[name] ?? PATIENCE_MS, (connection) =>
-        committed(connection, () =>
-          runAsync(writeOperation(db, name, input), (query) => connection.run(query)),
-        ),
-      )
+      const value = await borrow(pool, PATIENCE[name] ?? PATIENCE_MS, (connection) => {
+        const work = () => runAsync(writeOperation(db, name, input), (query) => connection.run(query))
+        return retried(SINGLE_STATEMENTS.has(name) ? work : () => transaction(connection, work))
+      })
       // The operation of that name returned it.
       return value as WriteOutput<Name>
     },
@@ -45,10 +47,10 @@ export function createTransactionWriter(pool: ConnectionPool, db: QueryBuilder):
 }
 
 /** What lost against another transaction was undone as a whole, and is tried again as a whole. */
-async function committed<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await transaction(connection, work)
+      return await work()
     } catch (error) {
       const isMet = error instanceof Conflict || error instanceof DuplicateKey
       if (!isMet || attempt === ATTEMPTS_MAX) throw error

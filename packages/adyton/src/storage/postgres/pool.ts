@@ -3,9 +3,10 @@ import pg from 'pg'
 import { Unavailable } from '../../core/errors.ts'
 import type { Connection, ConnectionPool } from '../network/connection.ts'
 import { PATIENCE_MS } from '../network/in-time.ts'
-import type { Cells } from '../sql/cells.ts'
 import type { QueryResult } from '../sql/dialect.ts'
+import { queryCells } from './cells.ts'
 import { translated } from './errors.ts'
+import { types } from './types.ts'
 
 /** Statements that are prepared. There are a few dozen texts; those with a list of varying length are not among them. */
 const STATEMENTS_MAX = 256
@@ -27,23 +28,6 @@ const SETTINGS = `
   set idle_in_transaction_session_timeout = 10000;
   select pg_is_in_recovery() as is_replica
 `
-
-/** The types of the columns that we read as numbers: int8, int2, int4. Everything else is read as the text it is sent as. */
-const WHOLE_NUMBERS: ReadonlySet<number> = new Set([20, 21, 23])
-
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number) => (WHOLE_NUMBERS.has(oid) ? wholeNumber : asItIs),
-}
-
-/** A number that no JavaScript number can hold stays the text that it is. */
-function wholeNumber(text: string): number | string {
-  const number = Number(text)
-  return Number.isSafeInteger(number) ? number : text
-}
-
-function asItIs(text: string): string {
-  return text
-}
 
 /** A pool of connections to a PostgreSQL server, which are made when they are first needed. */
 export function openPostgresPool(connectionString: string, max: number): ConnectionPool {
@@ -107,10 +91,7 @@ function lend(client: pg.PoolClient, name: (query: CompiledQuery) => string | un
       const { rows, rowCount } = await client.query(prepared(query)).catch(rethrow)
       return { rows, changes: rowCount ?? 0, insertId: 0 }
     },
-    async cells(query): Promise<readonly Cells[]> {
-      const { rows } = await client.query({ ...prepared(query), rowMode: 'array' }).catch(rethrow)
-      return rows
-    },
+    cells: (query) => queryCells(client, prepared(query)).catch(rethrow),
     async exec(word) {
       await client.query(word).catch(rethrow)
     },

@@ -956,8 +956,6 @@ commit;
 
 -- tokens.recordUses
 
-begin;
-
 update `personal_access_tokens` as used
   join json_table(?, '$[*]' columns (id bigint path '$.id', at datetime path '$.at',
       ip varchar(45) path '$.ip', agent varchar(255) character
@@ -965,8 +963,6 @@ update `personal_access_tokens` as used
   set `used`.`last_used_at` = given.at, `used`.`updated_at` = given.at, `used`.`last_used_ip` = given.ip,
       `used`.`last_used_agent` = given.agent
   where `used`.`last_used_at` is null or `used`.`last_used_at` < given.at;
-
-commit;
 
 -- tokens.prune
 
@@ -1341,16 +1337,12 @@ commit;
 
 -- sessions.recordUses
 
-begin;
-
 update `adyton_sessions` as used
   join json_table(?, '$[*]' columns (id bigint path '$.id', at datetime path '$.at',
       ip varchar(45) path '$.ip', agent varchar(255) character
       set utf8mb4 path '$.agent')) as given on given.id = used.id
   set `used`.`last_active_at` = given.at, `used`.`ip_address` = given.ip, `used`.`user_agent` = given.agent
   where `used`.`last_active_at` is null or `used`.`last_active_at` < given.at;
-
-commit;
 
 -- sessions.prune
 

@@ -926,15 +926,11 @@ commit;
 
 -- tokens.recordUses
 
-begin;
-
 update "personal_access_tokens" as used
   set "last_used_at" = given.at, "updated_at" = given.at, "last_used_ip" = given.ip,
       "last_used_agent" = given.agent
   from json_to_recordset($1::json) as given(id bigint, at timestamp, ip text, agent text)
   where used.id = given.id and ("used"."last_used_at" is null or "used"."last_used_at" < given.at);
-
-commit;
 
 -- tokens.prune
 
@@ -1312,14 +1308,10 @@ commit;
 
 -- sessions.recordUses
 
-begin;
-
 update "adyton_sessions" as used
   set "last_active_at" = given.at, "ip_address" = given.ip, "user_agent" = given.agent
   from json_to_recordset($1::json) as given(id bigint, at timestamp, ip text, agent text)
   where used.id = given.id and ("used"."last_active_at" is null or "used"."last_active_at" < given.at);
-
-commit;
 
 -- sessions.prune
 

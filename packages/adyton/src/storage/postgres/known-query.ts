@@ -1,0 +1,51 @@
+import type pg from 'pg'
+import type { Cells } from '../sql/cells.ts'
+import type { ReadCell } from './types.ts'
+
+interface Answer {
+  readonly resolve: (rows: readonly Cells[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * A statement that its connection has prepared, with columns that are known. The driver's own query has the server tell with
+ * every answer what the columns are: for one row that is more than the row. This one binds and executes and no more, as
+ * queries may that bring their own `submit` (the driver's interface for cursors).
+ */
+export class KnownQuery implements pg.Submittable {
+  readonly #name: string
+  readonly #values: readonly string[]
+  readonly #columns: readonly ReadCell[]
+  readonly #answer: Answer
+  readonly #rows: Cells[] = []
+
+  constructor(name: string, values: readonly string[], columns: readonly ReadCell[], answer: Answer) {
+    this.#name = name
+    this.#values = values
+    this.#columns = columns
+    this.#answer = answer
+  }
+
+  /** Written to the socket as one piece. */
+  submit(connection: pg.Connection): void {
+    connection.stream.cork()
+    connection.bind({ statement: this.#name, values: [...this.#values] }, true)
+    connection.execute(null, true)
+    connection.sync()
+    connection.stream.uncork()
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    this.#rows.push(fields.map((text, at) => (text === null ? null : this.#columns[at]?.(text))))
+  }
+
+  handleCommandComplete(): void {}
+
+  handleReadyForQuery(): void {
+    this.#answer.resolve(this.#rows)
+  }
+
+  handleError(error: unknown): void {
+    this.#answer.reject(error)
+  }
+}
