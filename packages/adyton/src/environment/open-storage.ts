@@ -20,7 +20,7 @@ export async function openStorage(
   access: Access = {},
 ): Promise<Storage> {
   const address = addressOf(settings)
-  const { timeZone } = settings
+  const { timeZone = 'UTC' } = settings
   if (address.engine === 'sqlite') {
     const { sqlite } = await import('../storage/sqlite/sqlite.ts')
     return sqlite(address.file, { ...access, timeZone })

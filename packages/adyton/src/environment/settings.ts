@@ -9,7 +9,8 @@ export interface Settings {
   /** Of a SQLite file, or of a database on a PostgreSQL or MySQL server. */
   readonly databaseUrl: string
   /** In which a Laravel application on the same tables writes moments. */
-  readonly timeZone: string
+  /** UTC where it is not given. */
+  readonly timeZone: string | undefined
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly production: boolean
   /** Addresses and CIDR ranges, or `loopback`. */
@@ -49,7 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   port: 8000,
   host: '127.0.0.1',
   databaseUrl: 'sqlite:storage/adyton.sqlite',
-  timeZone: 'UTC',
+  timeZone: undefined,
   logLevel: 'info',
   production: false,
   trustProxy: [],

@@ -67,7 +67,7 @@ export const VARIABLES: readonly Variable[] = [
     alias: 'APP_TIMEZONE',
     key: 'timeZone',
     purpose:
-      'The time zone in which a Laravel application on the same tables writes moments, UTC by default: timezone of its config/app.php.',
+      'The time zone in which a Laravel application on the same tables writes moments, UTC where none is given: timezone of its config/app.php.',
     form: 'a time zone, such as UTC or America/Sao_Paulo',
     parse: (text) => (isTimeZone(text) ? text : undefined),
   }),

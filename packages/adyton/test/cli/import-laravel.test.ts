@@ -115,8 +115,10 @@ describe('import laravel', () => {
     database.exec('alter table users rename column email to mail')
 
     const { stdout } = await run('--dry-run')
+    const json = resultOf(await run('--dry-run', '--json'))
 
     expect(stdout).toMatch(/^WHAT +FOUND\nengine +SQLite [\d.]+\n\nstops /)
+    expect(Object.keys(Object(json))).toEqual(['engine', 'additions', 'findings'])
   })
 
   it('--verify ends with 1 where something is not as it should be', async () => {

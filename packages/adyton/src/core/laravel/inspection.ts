@@ -44,6 +44,8 @@ export type Known = Omit<Inspection, 'findings'>
 /** By what it is judged. */
 export interface Rules {
   readonly clock: Clock
+  /** Whether somebody has said in which time zone the application writes, or it is only taken to be UTC. */
+  readonly isTimeZoneGiven: boolean
   readonly tokenPolicy: TokenPolicy
   readonly rolePolicy: RolePolicy
   readonly hashPolicy: HashPolicy

@@ -12,15 +12,15 @@ const NEAR_MS = 2 * MINUTE_MS
 const OFFSET_MAX_MS = 14 * HOUR_MS
 
 /** Whether the application writes its moments in another time zone than the settings say. */
-export function timeFindings(known: Known, { clock }: Rules): readonly Finding[] {
-  return [...skew(known, clock.now()), ...session(known)]
+export function timeFindings(known: Known, rules: Rules): readonly Finding[] {
+  return [...skew(known, rules), ...session(known)]
 }
 
-function skew({ newest, busy }: Known, nowMs: number): readonly Finding[] {
+function skew({ newest, busy }: Known, { clock, isTimeZoneGiven }: Rules): readonly Finding[] {
   if (newest === null) return []
-  const aheadMs = toMs(newest) - nowMs
+  const aheadMs = toMs(newest) - clock.now()
   if (aheadMs > CLOCKS_APART_MS) return [ahead(aheadMs)]
-  return isOffset(-aheadMs) && busy >= BUSY_TOKENS ? [behind(-aheadMs)] : []
+  return isOffset(-aheadMs) && busy >= BUSY_TOKENS ? [behind(-aheadMs, isTimeZoneGiven)] : []
 }
 
 function isOffset(ms: number): boolean {
@@ -42,14 +42,15 @@ function ahead(ms: number): Finding {
   }
 }
 
-function behind(ms: number): Finding {
+/** An application that came to rest whole hours ago looks the same: whoever has named the zone is believed. */
+function behind(ms: number, isGiven: boolean): Finding {
   return {
-    severity: 'look',
+    severity: isGiven ? 'look' : 'stops',
     about: 'time zone',
     found: `There was much going on until ${hours(ms)} ago and nothing since, as in a time zone that is behind.`,
     consequence: 'If it is one, Adyton would read moments as earlier than they are, and end tokens too soon.',
     remedy:
-      "Set ADYTON_TIME_ZONE to what 'timezone' says in Laravel's config/app.php; if the application just rests, all is well.",
+      "Set ADYTON_TIME_ZONE to what 'timezone' says in Laravel's config/app.php, also where that is UTC and the application only rests.",
   }
 }
 

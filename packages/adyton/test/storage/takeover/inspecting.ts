@@ -138,12 +138,17 @@ export function inspectingContract(engine: Engine): void {
       expect(brief(await takeover().inspect())).toEqual(['look time zone', 'fine schema'])
     })
 
-    it('doubts the time zone where much went on until whole hours ago', async ({ laravel, takeover }) => {
+    it('is stopped where much went on until whole hours ago, unless the time zone was given', async ({
+      laravel,
+      takeover,
+    }) => {
       await laravel.user('ada@example.com', { created_at: '2026-01-14 00:00:00' })
       for (let at = 0; at < 20; at += 1)
         await laravel.token(`busy ${at}`, { created_at: null, last_used_at: `2026-01-15 08:59:${10 + at}` })
 
-      expect(brief(await takeover().inspect())).toEqual(['look time zone', 'fine schema'])
+      expect(brief(await takeover().inspect())).toEqual(['stops time zone', 'fine schema'])
+      expect(brief(await takeover({}, 'UTC').inspect())).toEqual(['look time zone', 'fine schema'])
+      expect(brief(await takeover({}, 'America/Sao_Paulo').inspect())).toEqual(['fine schema'])
     })
 
     it('names addresses that fall together, and who gets them', async ({ laravel, takeover }) => {

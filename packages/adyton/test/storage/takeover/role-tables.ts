@@ -89,7 +89,7 @@ function guardsContract(engine: Engine): void {
       const { storage, inspect } = takeover()
 
       const { findings } = await inspect()
-      const decided = await openTakeover(storage, {}, ['web']).inspect()
+      const decided = await openTakeover(storage, {}, { guards: ['web'] }).inspect()
 
       expect(findings[0]).toMatchObject({ severity: 'stops', about: 'guards' })
       expect(findings[0]?.found).toContain('admin: 1 user by guard api, 1 user by guard web')
@@ -104,7 +104,7 @@ function guardsContract(engine: Engine): void {
       const { storage, apply } = takeover()
       await apply()
       expect(await storage.users.findById(2)).toMatchObject({ roles: ['admin'] })
-      const decided = openTakeover(storage, {}, ['web'])
+      const decided = openTakeover(storage, {}, { guards: ['web'] })
       expect((await decided.verify()).deviations).toMatchObject([{ kind: 'roles', named: ['2'] }])
 
       await decided.apply()
@@ -117,7 +117,7 @@ function guardsContract(engine: Engine): void {
     it('stop where a guard is named that none of them has', async ({ laravel, takeover }) => {
       await twoAdmins(laravel)
 
-      const { findings } = await openTakeover(takeover().storage, {}, ['wbe']).inspect()
+      const { findings } = await openTakeover(takeover().storage, {}, { guards: ['wbe'] }).inspect()
 
       expect(findings[0]).toMatchObject({ severity: 'stops', about: 'guards' })
     })

@@ -2,7 +2,7 @@ import { test } from 'vitest'
 import { type AuthOptions, resolveConfig } from '../../../src/config.ts'
 import { type Applied, apply } from '../../../src/core/laravel/apply.ts'
 import { inspect } from '../../../src/core/laravel/inspect.ts'
-import type { Inspection } from '../../../src/core/laravel/inspection.ts'
+import type { Inspection, Rules } from '../../../src/core/laravel/inspection.ts'
 import type { Watched } from '../../../src/core/laravel/progress.ts'
 import { type Verified, verify } from '../../../src/core/laravel/verify.ts'
 import type { Storage } from '../../../src/core/ports.ts'
@@ -42,7 +42,7 @@ export function takeoverTest(engine: Engine) {
       return (options: Partial<AuthOptions> = {}, timeZone?: string) => {
         const storage = application.open(timeZone)
         opened.push(storage)
-        return openTakeover(storage, options)
+        return openTakeover(storage, options, { isTimeZoneGiven: timeZone !== undefined })
       }
     })
 }
@@ -50,12 +50,12 @@ export function takeoverTest(engine: Engine) {
 export function openTakeover(
   storage: Storage,
   options: Partial<AuthOptions>,
-  guards: readonly string[] = [],
+  { guards = [], isTimeZoneGiven = false }: Partial<Pick<Rules, 'guards' | 'isTimeZoneGiven'>> = {},
 ): Takeover {
   const { laravel, tokens } = storage
   if (laravel === undefined) throw new Error('This storage cannot take anything over.')
   const config = resolveConfig({ storage, ...options })
-  const deps = { ...config, laravel, tokens, guards, clock: { now: () => toMs(NOW) } }
+  const deps = { ...config, laravel, tokens, guards, isTimeZoneGiven, clock: { now: () => toMs(NOW) } }
   return {
     storage,
     laravel,

@@ -13,8 +13,8 @@ export async function applyImport(
   options: TakeoverOptions & { readonly yes?: true },
   shell: Shell,
 ): Promise<void> {
-  const { survey } = await withUntouchedDatabase((core) =>
-    clearedForTakeover(takeoverOf(core, options), shell),
+  const { survey } = await withUntouchedDatabase(async (core) =>
+    clearedForTakeover(await takeoverOf(core, options), shell),
   )
   if (!options.yes) {
     shell.notice(additionsText(survey.additions))
@@ -22,7 +22,7 @@ export async function applyImport(
   }
   await withExistingDatabase(async (core) => {
     const quiet = tellWhenInterrupted(shell)
-    const applied = await watched(apply(takeoverOf(core, options)), shell).finally(quiet)
+    const applied = await watched(apply(await takeoverOf(core, options)), shell).finally(quiet)
     shell.answer(
       {
         applied: applied.migrations,

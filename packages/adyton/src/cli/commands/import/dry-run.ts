@@ -8,7 +8,7 @@ import { watched } from './watched.ts'
 /** Tells what is there and what stands in the way, and touches nothing. */
 export function inspectImport(options: TakeoverOptions, shell: Shell): Promise<void> {
   return withUntouchedDatabase(async (core) => {
-    const inspection = await watched(inspect(takeoverOf(core, options)), shell)
+    const inspection = await watched(inspect(await takeoverOf(core, options)), shell)
     shell.answer(inspectionJson(inspection), inspectionText(inspection, shell.width))
     if (stops(inspection)) throw standsInTheWay(inspection)
     shell.notice(

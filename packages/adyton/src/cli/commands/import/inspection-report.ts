@@ -6,11 +6,15 @@ import { grouped } from '../../terminal/grouped.ts'
 import { printable } from '../../terminal/printable.ts'
 import { table } from '../../terminal/table.ts'
 
-/** What `--json` tells of an inspection. */
+/** What `--json` tells of an inspection. What was not counted is not there. */
 export function inspectionJson(inspection: Inspection): object {
-  const { survey, hashes, owners, roles, addresses, newest, findings } = inspection
+  const { survey, isCounted, findings } = inspection
+  const counts = isCounted ? countsJson(inspection) : {}
+  return { engine: survey.version, ...counts, additions: survey.additions, findings }
+}
+
+function countsJson({ hashes, owners, roles, addresses, newest }: Inspection): object {
   return {
-    engine: survey.version,
     users: {
       count: total(hashes, ({ users }) => users),
       deleted: total(hashes, ({ deleted }) => deleted),
@@ -29,8 +33,6 @@ export function inspectionJson(inspection: Inspection): object {
       first_without_canonical_form: addresses.firstOdd,
     },
     newest_moment: newest,
-    additions: survey.additions,
-    findings,
   }
 }
 

@@ -1,6 +1,8 @@
+import type { LaravelDatabase } from '../../../core/laravel/database.ts'
 import { type InspectDeps, inspect } from '../../../core/laravel/inspect.ts'
 import type { Inspection } from '../../../core/laravel/inspection.ts'
 import type { Core } from '../../../create-core.ts'
+import { loadSettings } from '../../../environment/load-settings.ts'
 import { Failure } from '../../failure.ts'
 import type { Shell } from '../../shell.ts'
 import { inspectionJson, inspectionText } from './inspection-report.ts'
@@ -12,9 +14,14 @@ export interface TakeoverOptions {
 }
 
 /** What taking over is given to work with, or the end of the command. */
-export function takeoverOf(core: Core, { guard = [] }: TakeoverOptions = {}): InspectDeps {
-  const { laravel } = core
-  if (laravel !== undefined) return { ...core, laravel, guards: guard }
+export async function takeoverOf(core: Core, { guard = [] }: TakeoverOptions = {}): Promise<InspectDeps> {
+  const laravel = laravelOf(core)
+  const { timeZone } = await loadSettings()
+  return { ...core, laravel, guards: guard, isTimeZoneGiven: timeZone !== undefined }
+}
+
+export function laravelOf({ laravel }: Core): LaravelDatabase {
+  if (laravel !== undefined) return laravel
   throw new Failure('usage', 'This storage has no tables that Laravel could have made.')
 }
 

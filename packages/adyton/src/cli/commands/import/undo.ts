@@ -6,12 +6,12 @@ import { Failure } from '../../failure.ts'
 import type { Shell } from '../../shell.ts'
 import { grouped } from '../../terminal/grouped.ts'
 import { additionsText } from './inspection-report.ts'
-import { takeoverOf } from './takeover.ts'
+import { laravelOf } from './takeover.ts'
 
 /** Takes away what Adyton has added, after telling what is lost with it. */
 export function undoImport({ yes }: { readonly yes?: true }, shell: Shell): Promise<void> {
   return withExistingDatabase(async (core) => {
-    const { laravel } = takeoverOf(core)
+    const laravel = laravelOf(core)
     const now = wholeSecond(core.clock.now())
     const losses = await laravel.losses(now)
     if (losses === undefined) return untouched(await laravel.survey(), shell)

@@ -14,7 +14,8 @@ export function verifyImport(
   shell: Shell,
 ): Promise<void> {
   return withUntouchedDatabase(async (core) => {
-    const verified = await watched(verify(options.sample, { ...core, ...takeoverOf(core, options) }), shell)
+    const takeover = await takeoverOf(core, options)
+    const verified = await watched(verify(options.sample, { ...core, ...takeover }), shell)
     const failing = verified.deviations.filter(({ fails }) => fails)
     shell.answer(
       {
