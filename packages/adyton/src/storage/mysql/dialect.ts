@@ -2,7 +2,7 @@ import { DummyDriver, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, sql }
 import { exists, informationSchema } from '../sql/catalog.ts'
 import { type Dialect, type Operation, QueryBuilder, type UseColumns } from '../sql/dialect.ts'
 import { momentsIn } from '../sql/moments.ts'
-import { firstRow, written } from '../sql/operation.ts'
+import { changes, firstRow, written } from '../sql/operation.ts'
 
 const SCHEMA = sql<string>`database()`
 
@@ -10,6 +10,8 @@ const SCHEMA = sql<string>`database()`
 const MIGRATION_LOCK = sql`concat('adyton.', left(sha2(database(), 256), 32))`
 /** How long one process waits for another that changes the schema. */
 const MIGRATION_WAIT_S = 3_600
+/** How long it waits for a table that somebody reads: whoever wants the table after it waits behind it. */
+const TABLE_WAIT_S = 1
 
 const dialect: Dialect = {
   // Not `timestamp`, which is converted by the time zone of each session and ends in 2038.
@@ -36,8 +38,10 @@ const dialect: Dialect = {
     const row = yield* firstRow(written(db, lock))
     if (row?.locked !== 1) throw new Error('Another process has been changing the schema for an hour.')
     try {
+      yield* run(db, `set session lock_wait_timeout = ${TABLE_WAIT_S}`)
       return yield* work
     } finally {
+      yield* run(db, 'set session lock_wait_timeout = default')
       yield* release(db)
     }
   },
@@ -53,6 +57,10 @@ const dialect: Dialect = {
     version: sql<string>`concat(if(version() like '%MariaDB%', 'MariaDB ', 'MySQL '), substring_index(version(), '-', 1))`,
     offsetMinutes: sql<number>`timestampdiff(minute, utc_timestamp(), now())`,
   }),
+}
+
+function run(db: QueryBuilder, text: string): Operation<number> {
+  return changes(written(db, sql.raw(text)))
 }
 
 function* release(db: QueryBuilder): Operation<void> {

@@ -1,5 +1,5 @@
 import { Unavailable } from '../../core/errors.ts'
-import { Conflict } from '../network/connection.ts'
+import { Conflict, LockHeld } from '../network/connection.ts'
 import { DuplicateKey, MomentRefused } from '../sql/operation.ts'
 
 /** Numbers of errors of a server that cannot be used now, whatever was asked of it: see the manual of either server. */
@@ -26,7 +26,6 @@ const OUTAGES: ReadonlySet<number> = new Set([
   1146, // a table is not there: the schema is not what it should be
   1180, // it could not commit
   1203, // too many connections of this user
-  1205, // a lock that was not given in time
   1206, // too many locks
   1226, // more than this user may have
   1227, // we may not
@@ -48,6 +47,7 @@ const OUTAGES: ReadonlySet<number> = new Set([
 /** Deadlock, and a row that has changed since it was read: another transaction came through. */
 const CONFLICTS: ReadonlySet<number> = new Set([1213, 1020, 3101])
 const DUPLICATE_ENTRY = 1062
+const LOCK_WAIT_TIMEOUT = 1205
 /** Out of a column's range, or within the hour that daylight saving leaves out. */
 const INCORRECT_VALUE = 1292
 
@@ -57,6 +57,7 @@ export function translated(error: unknown): unknown {
   const number = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0
   if (number === DUPLICATE_ENTRY) return new DuplicateKey('A unique index refused a row.', { cause: error })
   if (number === INCORRECT_VALUE) return new MomentRefused(error.message, { cause: error })
+  if (number === LOCK_WAIT_TIMEOUT) return new LockHeld('MySQL gave no lock in time.', { cause: error })
   if (CONFLICTS.has(number)) return new Conflict('Another transaction came first.', { cause: error })
   // What has no SQLSTATE does not come from the server, but is about the way to it; what is fatal ends the connection.
   const isLost = !('sqlState' in error) || ('fatal' in error && error.fatal === true)

@@ -1,5 +1,6 @@
 import type { CompiledQuery } from 'kysely'
 import type { Awaitable } from '../../core/awaitable.ts'
+import { Unavailable } from '../../core/errors.ts'
 import type { Cells } from '../sql/cells.ts'
 import type { QueryResult } from '../sql/dialect.ts'
 
@@ -24,6 +25,9 @@ export interface ConnectionPool {
   /** Waits for what has been lent, and closes every connection. */
   close(): Promise<void>
 }
+
+/** Thrown where a lock was not given in time. Whatever waited for it was undone. */
+export class LockHeld extends Unavailable {}
 
 /** Thrown where a transaction met another one and lost: everything of it was undone, and it can be tried again. */
 export class Conflict extends Error {

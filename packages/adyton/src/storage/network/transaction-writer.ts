@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises'
 import { Unavailable } from '../../core/errors.ts'
 import type { QueryBuilder } from '../sql/dialect.ts'
 import { DuplicateKey, runAsync } from '../sql/operation.ts'
@@ -9,7 +10,7 @@ import {
   writeOperation,
 } from '../sql/write-operations.ts'
 import { borrow } from './borrow.ts'
-import { Conflict, type Connection, type ConnectionPool } from './connection.ts'
+import { Conflict, type Connection, type ConnectionPool, LockHeld } from './connection.ts'
 import { PATIENCE_MS } from './in-time.ts'
 
 /** What nobody waits for in a request may take longer; what changes the schema, as long as it takes. */
@@ -31,14 +32,22 @@ const SINGLE_STATEMENTS: ReadonlySet<WriteName> = new Set(['recordTokenUses', 'r
 /** How often a change is tried that others keep undoing. Each time it meets at least one that has come through. */
 const ATTEMPTS_MAX = 5
 
+/** They wait for tables and not for rows. */
+const SCHEMA_CHANGES: ReadonlySet<WriteName> = new Set(['migrate', 'undo'])
+/** For how long they ask again, and how much of it everybody else has the tables to themselves. */
+const TABLES_HELD_MAX_MS = 60_000
+const BETWEEN_ASKING_MS = 1_000
+
 /** Writes each change in a transaction of its own, and answers after the commit. */
 export function createTransactionWriter(pool: ConnectionPool, db: QueryBuilder): Writer {
   return {
     async write<Name extends WriteName>(name: Name, input: WriteInput<Name>): Promise<WriteOutput<Name>> {
-      const value = await borrow(pool, PATIENCE[name] ?? PATIENCE_MS, (connection) => {
-        const work = () => runAsync(writeOperation(db, name, input), (query) => connection.run(query))
-        return retried(SINGLE_STATEMENTS.has(name) ? work : () => transaction(connection, work))
-      })
+      const attempt = () =>
+        borrow(pool, PATIENCE[name] ?? PATIENCE_MS, (connection) => {
+          const work = () => runAsync(writeOperation(db, name, input), (query) => connection.run(query))
+          return retried(SINGLE_STATEMENTS.has(name) ? work : () => transaction(connection, work))
+        })
+      const value = await (SCHEMA_CHANGES.has(name) ? onceTablesAreFree(attempt) : attempt())
       // The operation of that name returned it.
       return value as WriteOutput<Name>
     },
@@ -56,6 +65,28 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
       if (!isMet || attempt === ATTEMPTS_MAX) throw error
     }
   }
+}
+
+/**
+ * A long read of somebody else, such as a backup, holds the schema. It is waited for outside of the queue for the tables:
+ * within it, whoever only wants to read would wait behind the change.
+ */
+async function onceTablesAreFree<T>(attempt: () => Promise<T>): Promise<T> {
+  const end = performance.now() + TABLES_HELD_MAX_MS
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof LockHeld)) throw error
+      if (performance.now() > end) throw tablesHeld(error)
+    }
+    await after(BETWEEN_ASKING_MS)
+  }
+}
+
+function tablesHeld(cause: LockHeld): Unavailable {
+  const said = 'The tables have been held for a minute, by a backup perhaps: try again when that is over.'
+  return new Unavailable(said, { cause })
 }
 
 async function transaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {

@@ -8,6 +8,12 @@ import { changes, written } from '../sql/operation.ts'
 /** Which lock of the whole database says that somebody changes the schema: "adyt" in ASCII. */
 const MIGRATION_LOCK = 0x61_64_79_74
 
+/**
+ * How long a change of the schema waits for a table that somebody reads: whoever wants the table after it waits behind it, and
+ * the application would stand still.
+ */
+const TABLE_WAIT_MS = 500
+
 const SCHEMA = sql<string>`current_schema()`
 
 const dialect: Dialect = {
@@ -29,6 +35,7 @@ const dialect: Dialect = {
     yield* run(db, `set local lock_timeout = 0`)
     yield* run(db, `set local statement_timeout = 0`)
     yield* run(db, `select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    yield* run(db, `set local lock_timeout = ${TABLE_WAIT_MS}`)
     return yield* work
   },
   updateUses,

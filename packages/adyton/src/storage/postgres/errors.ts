@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { Unavailable } from '../../core/errors.ts'
-import { Conflict } from '../network/connection.ts'
+import { Conflict, LockHeld } from '../network/connection.ts'
 import { DuplicateKey } from '../sql/operation.ts'
 
 /** SQLSTATEs, by their beginnings and followed by the routine where that tells more, of a server that cannot be used now, whatever was asked of it: see its manual, appendix A. */
@@ -18,7 +18,6 @@ const OUTAGES = [
   '42703', // a column is not there: the schema is not what it should be
   '42P01', // nor is a table
   '53', // no room: disk, memory, connections
-  '55P03', // a lock that was not given in time
   '57', // the server goes down, or was told to give up the statement
   '58', // its operating system failed it
   'XX', // it has failed itself
@@ -27,6 +26,7 @@ const OUTAGES = [
 /** Serialisation failure and deadlock: another transaction came through. */
 const CONFLICTS: ReadonlySet<string> = new Set(['40001', '40P01'])
 const UNIQUE_VIOLATION = '23505'
+const LOCK_NOT_AVAILABLE = '55P03'
 
 /** What the driver threw, as storage tells it. */
 export function translated(error: unknown): unknown {
@@ -34,6 +34,8 @@ export function translated(error: unknown): unknown {
     const { code = '', routine = '' } = error
     if (OUTAGES.some((beginning) => `${code}:${routine}`.startsWith(beginning)))
       return unavailable(withoutRow(error))
+    if (code === LOCK_NOT_AVAILABLE)
+      return new LockHeld('PostgreSQL gave no lock in time.', { cause: withoutRow(error) })
     if (CONFLICTS.has(code))
       return new Conflict('Another transaction came first.', { cause: withoutRow(error) })
     if (code === UNIQUE_VIOLATION)

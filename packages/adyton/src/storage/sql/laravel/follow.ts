@@ -27,7 +27,7 @@ interface Span {
 }
 
 export function* follow(db: QueryBuilder, step: FollowStep): Operation<Changed> {
-  const { upTo, last } = yield* spanOf(db, step)
+  const { upTo, last } = yield* heldSpanOf(db, step)
   if (upTo === null) return { changed: 0, last }
   const span = { ...step, upTo }
   const roles = (yield* copiesRoles(db)) ? yield* copyRoles(db, span) : 0
@@ -102,10 +102,22 @@ function* disableDeleted(db: QueryBuilder, { after, upTo }: Span): Operation<num
   )
 }
 
-function* spanOf(
-  db: QueryBuilder,
-  { after, rows }: Step,
-): Operation<{ readonly upTo: number | null; readonly last: number | null }> {
+interface Reach {
+  readonly upTo: number | null
+  readonly last: number | null
+}
+
+/** Whoever changes the roles of a user holds the user, so that two who copy at once do not both give what is lacking. */
+function* heldSpanOf(db: QueryBuilder, { after, rows }: Step): Operation<Reach> {
+  const held = yield* select<{ readonly id: number }>(
+    db,
+    sql`select id from users where id > ${after} order by id limit ${rows} ${db.dialect.rowLock ?? sql``}`,
+  )
+  const upTo = held.at(-1)?.id ?? null
+  return { upTo, last: held.length === rows ? upTo : null }
+}
+
+function* spanOf(db: QueryBuilder, { after, rows }: Step): Operation<Reach> {
   const [row] = yield* select<{ readonly up_to: number | null; readonly count: number }>(
     db,
     sql`select max(id) as up_to, count(*) as count

@@ -10,6 +10,8 @@ begin;
 
 select get_lock(concat('adyton.', left(sha2(database(), 256), 32)), ?) as locked;
 
+set session lock_wait_timeout = 1;
+
 create table if not exists `adyton_additions` (`id` bigint unsigned not null primary key auto_increment,
     `kind` varchar(16) character set utf8mb4 collate utf8mb4_bin not null, `table_name` varchar(64) character
     set utf8mb4 collate utf8mb4_bin not null, `name` varchar(64) character
@@ -594,6 +596,8 @@ select `id`, `email`
   limit ?
   for update;
 
+set session lock_wait_timeout = default;
+
 select release_lock(concat('adyton.', left(sha2(database(), 256), 32)));
 
 commit;
@@ -612,6 +616,8 @@ select `name`
 begin;
 
 select get_lock(concat('adyton.', left(sha2(database(), 256), 32)), ?) as locked;
+
+set session lock_wait_timeout = 1;
 
 create table if not exists `adyton_additions` (`id` bigint unsigned not null primary key auto_increment,
     `kind` varchar(16) character set utf8mb4 collate utf8mb4_bin not null, `table_name` varchar(64) character
@@ -635,6 +641,8 @@ select `id`, `email`
   order by `id`
   limit ?
   for update;
+
+set session lock_wait_timeout = default;
 
 select release_lock(concat('adyton.', left(sha2(database(), 256), 32)));
 
@@ -2022,6 +2030,8 @@ begin;
 
 select get_lock(concat('adyton.', left(sha2(database(), 256), 32)), ?) as locked;
 
+set session lock_wait_timeout = 1;
+
 create table if not exists `adyton_additions` (`id` bigint unsigned not null primary key auto_increment,
     `kind` varchar(16) character set utf8mb4 collate utf8mb4_bin not null, `table_name` varchar(64) character
     set utf8mb4 collate utf8mb4_bin not null, `name` varchar(64) character
@@ -2044,6 +2054,8 @@ select `id`, `email`
   order by `id`
   limit ?
   for update;
+
+set session lock_wait_timeout = default;
 
 select release_lock(concat('adyton.', left(sha2(database(), 256), 32)));
 
@@ -2078,8 +2090,12 @@ commit;
 
 begin;
 
-select max(id) as up_to, count(*) as count
-  from (select id from users where id > ? order by id limit ?) as step;
+select id
+  from users
+  where id > ?
+  order by id
+  limit ?
+  for update;
 
 select column_name as name, data_type as type, is_nullable as nullable, column_default as initial,
     character_set_name as charset
@@ -2099,6 +2115,8 @@ begin;
 
 select get_lock(concat('adyton.', left(sha2(database(), 256), 32)), ?) as locked;
 
+set session lock_wait_timeout = 1;
+
 select 1
   from information_schema.tables
   where table_schema = database() and table_name = ?;
@@ -2106,6 +2124,8 @@ select 1
 select `kind`, `table_name` as `table`, `name`
   from `adyton_additions`
   order by `id`;
+
+set session lock_wait_timeout = default;
 
 select release_lock(concat('adyton.', left(sha2(database(), 256), 32)));
 

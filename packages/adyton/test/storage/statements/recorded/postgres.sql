@@ -14,6 +14,8 @@ set local statement_timeout = 0;
 
 select pg_advisory_xact_lock(1633974644);
 
+set local lock_timeout = 500;
+
 create table if not exists "adyton_additions" ("id" bigserial not null primary key,
     "kind" varchar(16) not null, "table_name" varchar(64) not null, "name" varchar(64) not null);
 
@@ -593,6 +595,8 @@ set local lock_timeout = 0;
 set local statement_timeout = 0;
 
 select pg_advisory_xact_lock(1633974644);
+
+set local lock_timeout = 500;
 
 create table if not exists "adyton_additions" ("id" bigserial not null primary key,
     "kind" varchar(16) not null, "table_name" varchar(64) not null, "name" varchar(64) not null);
@@ -2000,6 +2004,8 @@ set local statement_timeout = 0;
 
 select pg_advisory_xact_lock(1633974644);
 
+set local lock_timeout = 500;
+
 create table if not exists "adyton_additions" ("id" bigserial not null primary key,
     "kind" varchar(16) not null, "table_name" varchar(64) not null, "name" varchar(64) not null);
 
@@ -2051,8 +2057,12 @@ commit;
 
 begin;
 
-select max(id) as up_to, count(*) as count
-  from (select id from users where id > $1 order by id limit $2) as step;
+select id
+  from users
+  where id > $1
+  order by id
+  limit $2
+  for no key update;
 
 select column_name as name, data_type as type, is_nullable as nullable, column_default as initial,
     character_set_name as charset
@@ -2075,6 +2085,8 @@ set local lock_timeout = 0;
 set local statement_timeout = 0;
 
 select pg_advisory_xact_lock(1633974644);
+
+set local lock_timeout = 500;
 
 select 1
   from information_schema.tables

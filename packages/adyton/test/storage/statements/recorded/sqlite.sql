@@ -1939,8 +1939,11 @@ begin immediate;
 
 savepoint job;
 
-select max(id) as up_to, count(*) as count
-  from (select id from users where id > ? order by id limit ?) as step;
+select id
+  from users
+  where id > ?
+  order by id
+  limit ?;
 
 select name, type, "notnull" as constrained, dflt_value as initial, pk
   from pragma_table_info(?)
