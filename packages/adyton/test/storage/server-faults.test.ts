@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { inspect } from 'node:util'
+import { CompiledQuery } from 'kysely'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
-import { Unavailable } from '../../src/core/errors.ts'
+import { ConfigurationError, Unavailable } from '../../src/core/errors.ts'
 import { mysql } from '../../src/storage/mysql/mysql.ts'
+import { openMysqlPool } from '../../src/storage/mysql/pool.ts'
 import { postgres } from '../../src/storage/postgres/postgres.ts'
+import { DuplicateKey } from '../../src/storage/sql/operation.ts'
 import { aToken, aUser, NOW } from '../contracts/arrange.ts'
 import { openMysql } from '../contracts/engines/mysql.ts'
 import { openPostgres } from '../contracts/engines/postgres.ts'
@@ -64,7 +69,55 @@ describe.skipIf(findDatabaseEngine('postgres') === undefined)('on PostgreSQL', (
   })
 })
 
+describe('the address of a PostgreSQL server', () => {
+  test.each([
+    ['a certificate that cannot be read', 'postgres://db/app?sslrootcert=/nowhere/ca.pem', '/nowhere/ca.pem'],
+    ['a port that is none', 'postgres://db:99999/app', 'Invalid URL'],
+  ])('with %s is refused when the storage is opened', (_, url, reason) => {
+    expect(() => postgres(url)).toThrow(ConfigurationError)
+    expect(() => postgres(url)).toThrow(reason)
+  })
+})
+
 describe.skipIf(findDatabaseEngine('mysql') === undefined)('on MySQL', () => {
+  test('an address that is taken is in no error', async ({ onTestFinished }) => {
+    const { url, drop } = await freshDatabase('mysql')
+    const pool = openMysqlPool(url, 1)
+    const connection = await pool.connect()
+    onTestFinished(async () => {
+      connection.release()
+      await pool.close()
+      await drop()
+    })
+    await connection.run(CompiledQuery.raw('create table people (email varchar(99) unique)'))
+    const insert = () =>
+      connection.run(CompiledQuery.raw('insert into people values (?)', [`victim's@example.com`]))
+    await insert()
+
+    const refused = await insert().catch((error: unknown) => error)
+
+    expect(refused).toBeInstanceOf(DuplicateKey)
+    expect(inspect(refused, { depth: 9, showHidden: true })).not.toContain('victim')
+    expect(inspect(refused)).toContain('a value for key')
+  })
+
+  test('an account that is locked is an outage', async ({ onTestFinished }) => {
+    const { url, drop } = await freshDatabase('mysql')
+    const user = `locked_${randomBytes(4).toString('hex')}`
+    await runOnMySql(url, `create user ${user}@'%' account lock`)
+    const address = new URL(url)
+    address.username = user
+    address.password = ''
+    const storage = mysql(address.href)
+    onTestFinished(async () => {
+      await storage.close()
+      await runOnMySql(url, `drop user ${user}@'%'`)
+      await drop()
+    })
+
+    await expect(storage.ping()).rejects.toThrow(Unavailable)
+  })
+
   test('lists of every length leave no more than 128 statements prepared on a connection', async ({
     onTestFinished,
   }) => {
@@ -98,7 +151,8 @@ describe.skipIf(findMariaDb() === undefined)('on a MySQL server of its own', () 
     await storage.tokens.findById(id)
 
     await runOnMySql(server.url, 'set global read_only = 1')
-    const until = performance.now() + 5_000
+    // A second, and what timers of a busy machine are late.
+    const until = performance.now() + 2_500
     const isRefused = () => Promise.resolve(storage.tokens.findById(id)).then(() => false, isOutage)
     while (!(await isRefused()) && performance.now() < until) await wait(50)
 

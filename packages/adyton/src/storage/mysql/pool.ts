@@ -24,7 +24,7 @@ const SETTINGS = [
      autocommit = 1, innodb_lock_wait_timeout = ${Math.floor(PATIENCE_MS / 1_000)}, group_concat_max_len = 1048576`,
 ] as const
 
-const BEGIN = { begin: 'start transaction', commit: 'commit', rollback: 'rollback' } as const
+const TRANSACTION_WORDS = { begin: 'start transaction', commit: 'commit', rollback: 'rollback' } as const
 
 /** A pool of connections to a MySQL or MariaDB server, which are made when they are first needed. */
 export function openMysqlPool(uri: string, max: number): ConnectionPool {
@@ -32,7 +32,7 @@ export function openMysqlPool(uri: string, max: number): ConnectionPool {
   const pool = mysql.createPool({
     uri: url,
     connectionLimit: max,
-    // Only where there may be fewer idle ones than connections does the driver ever close one.
+    // Where as many may be idle as there are, the driver never closes one.
     maxIdle: max - 1,
     idleTimeout: IDLE_MS,
     connectTimeout: PATIENCE_MS,
@@ -58,7 +58,8 @@ export function openMysqlPool(uri: string, max: number): ConnectionPool {
       }
       return lend(connection)
     },
-    close: () => pool.end(),
+    // Whoever is still making a connection then fails, and the driver would tell us.
+    close: () => pool.end().catch(() => {}),
   }
 }
 
@@ -119,7 +120,7 @@ function lend(connection: mysql.PoolConnection): Connection {
       return rows
     },
     async exec(word) {
-      await connection.query(BEGIN[word]).catch(rethrow)
+      await connection.query(TRANSACTION_WORDS[word]).catch(rethrow)
     },
     release: () => giveBack('release'),
     destroy: () => giveBack('destroy'),

@@ -275,6 +275,17 @@ describe('a query that is never answered', () => {
     expect(ends).toEqual(['destroyed'])
   })
 
+  test('refuses whoever began to wait before by then, all of their waiting counted', async () => {
+    const { loader } = aLoader()
+    const since = performance.now() - 1_000
+
+    const refused = refusal(loader.load(1, since))
+    await turn()
+    await vi.advanceTimersByTimeAsync(REFUSED_MS)
+
+    expect(await refused).toBe(PATIENCE_MS - 1_000)
+  })
+
   test('is no reason to refuse the next look-up', async () => {
     const { load, database, sent } = aLoader()
     database.set(7, 'seven')
@@ -490,6 +501,7 @@ function aLoader({
     pool: { connect, close: async () => {} },
   })
   return {
+    loader,
     lanes,
     database,
     queries,

@@ -17,8 +17,8 @@ type Waiters<K, V> = Map<K, Waiter<V>[]>
 /** Look-ups that go out as one query. */
 interface Batch<K extends Key, V> {
   readonly waiters: Waiters<K, V>
-  /** When the first of them was asked for, by `performance.now()`. */
-  readonly since: number
+  /** When the first who asks for one of them began to wait, by `performance.now()`. */
+  since: number
 }
 
 export interface BatchLoaderOptions<K extends Key, V> {
@@ -60,7 +60,7 @@ export class BatchLoader<K extends Key, V> {
   readonly #options: BatchLoaderOptions<K, V>
   #gathering: Batch<K, V> | undefined
   #underWay = 0
-  #isClosing = false
+  #isDue = false
 
   constructor(options: BatchLoaderOptions<K, V>) {
     this.#options = options
@@ -69,27 +69,29 @@ export class BatchLoader<K extends Key, V> {
   /**
    * What the row of a key says as it is after this moment; undefined where there is none.
    *
+   * @param since - when whoever asks began to wait, by `performance.now()`.
    * @throws {Unavailable} when the database does not answer.
    */
-  load(key: K): Promise<V | undefined> {
+  load(key: K, since: number = performance.now()): Promise<V | undefined> {
     return new Promise((resolve, reject) => {
-      this.#gathering ??= { waiters: new Map(), since: performance.now() }
+      this.#gathering ??= { waiters: new Map(), since }
       const { waiters } = this.#gathering
+      this.#gathering.since = Math.min(this.#gathering.since, since)
       const others = waiters.get(key)
       if (others === undefined) waiters.set(key, [{ resolve, reject }])
       else others.push({ resolve, reject })
-      this.#closeSoon()
+      this.#sendSoon()
     })
   }
 
   /** At the end of the turn: after every request that has arrived with this one. */
-  #closeSoon(): void {
-    if (this.#isClosing || this.#gathering === undefined || this.#underWay >= this.#options.lanes) return
-    this.#isClosing = true
+  #sendSoon(): void {
+    if (this.#isDue || this.#gathering === undefined || this.#underWay >= this.#options.lanes) return
+    this.#isDue = true
     setImmediate(() => {
-      this.#isClosing = false
+      this.#isDue = false
       this.#send()
-      this.#closeSoon()
+      this.#sendSoon()
     })
   }
 
@@ -99,7 +101,7 @@ export class BatchLoader<K extends Key, V> {
     this.#underWay += 1
     this.#answer(batch).finally(() => {
       this.#underWay -= 1
-      this.#closeSoon()
+      this.#sendSoon()
     })
   }
 

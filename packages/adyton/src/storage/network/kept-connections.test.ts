@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Unavailable } from '../../core/errors.ts'
 import type { Connection } from './connection.ts'
@@ -104,32 +105,110 @@ describe('a connection that is kept', () => {
   })
 })
 
-describe('a pool that makes no connection', () => {
-  test('is told to the one who asked, and asked again for the next', async () => {
-    const { kept } = overAPool({ failures: 3 })
-    const asked = [1, 2, 3, 4].map(async () => kept.connect())
+describe('whoever waits', () => {
+  test('is given the connection that is free first, not the one that is made for them', async () => {
+    const { kept, makeLate } = overAPool()
+    const first = await kept.connect()
+    makeLate()
+    const second = kept.connect()
 
-    const outcomes = await Promise.allSettled(asked)
+    first.release()
 
-    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'fulfilled'])
+    expect(await second).toBe(first)
+  })
+
+  test('hears nothing of a connection that cannot be made while there is another', async () => {
+    const { kept, failFrom } = overAPool()
+    const first = await kept.connect()
+    failFrom(2)
+    const second = Promise.resolve(kept.connect())
+    await Promise.resolve()
+
+    first.release()
+
+    expect(await second).toBe(first)
+  })
+
+  test('is told where none can be made at all, and the next is made one of their own', async () => {
+    const { kept, failFrom } = overAPool()
+    failFrom(1, 3)
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map(async () => kept.connect()))
+
+    expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0)
+    expect(outcomes.at(-1)).toMatchObject({ status: 'fulfilled' })
   })
 })
 
-/** Two connections at most are kept over a pool that tells what becomes of them, and fails at first as often as it is told. */
-function overAPool({ failures = 0 } = {}) {
+describe('whatever comes before what', () => {
+  const event = fc.record({
+    what: fc.constantFrom('ask', 'ask', 'ask', 'release', 'release', 'destroy', 'wait', 'turn'),
+    which: fc.nat(3),
+  })
+
+  test('a connection is lent to one at a time, there are never more than two, and nobody is forgotten', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 40 }), async (events) => {
+        const { kept, open } = overAPool()
+        const held: Connection[] = []
+        const asked: Promise<void>[] = []
+        const give = (connection: Connection) => {
+          expect(held).not.toContain(connection)
+          held.push(connection)
+        }
+        for (const { what, which } of events) {
+          if (what === 'ask') asked.push(Promise.resolve(kept.connect()).then(give))
+          if (what === 'release') held.splice(which, 1)[0]?.release()
+          if (what === 'destroy') held.splice(which, 1)[0]?.destroy()
+          await vi.advanceTimersByTimeAsync(what === 'wait' ? KEPT_MS : 0)
+          expect(open()).toBeLessThanOrEqual(2)
+        }
+        while (held.length > 0) {
+          held.splice(0, 1)[0]?.release()
+          await vi.advanceTimersByTimeAsync(0)
+        }
+        await Promise.all(asked)
+      }),
+    )
+  })
+})
+
+/** Two connections at most are kept over a pool that tells what becomes of them. */
+function overAPool() {
   const ends: string[] = []
   let made = 0
+  let open = 0
+  let fails = (_: number) => false
+  let isLate = false
   const connect = async (): Promise<Connection> => {
     made += 1
-    if (made <= failures) throw new Unavailable('gone')
+    if (fails(made)) throw new Unavailable('gone')
+    if (isLate) await new Promise(() => {})
+    open += 1
+    const end = (how: string) => {
+      open -= 1
+      ends.push(how)
+    }
     return {
       run: () => Promise.reject(new Error('Nobody asks.')),
       cells: () => Promise.reject(new Error('Nobody asks.')),
       exec: async () => {},
-      release: () => void ends.push('released'),
-      destroy: () => void ends.push('destroyed'),
+      release: () => end('released'),
+      destroy: () => end('destroyed'),
     }
   }
   const close = async () => void ends.push('closed')
-  return { kept: new KeptConnections({ connect, close }, 2), made: () => made, ends }
+  return {
+    kept: new KeptConnections({ connect, close }, 2),
+    made: () => made,
+    open: () => open,
+    ends,
+    /** From now on a connection that is asked for does not come. */
+    makeLate() {
+      isLate = true
+    },
+    /** From this connection on, up to that one, none can be made. */
+    failFrom(first: number, last = Number.POSITIVE_INFINITY) {
+      fails = (at) => at >= first && at <= last
+    },
+  }
 }

@@ -12,7 +12,7 @@ interface Waiter {
 /**
  * Keeps the connections of a pool in hand for half a second each, so that borrowing one takes no turn of the event loop, no
  * timer and nothing of the driver's: beside a query for one row all that shows. Twice a second the pool below has each
- * back, and closes what is idle, drops what has failed, and asks whether the server is still the primary.
+ * back, and closes what is idle, drops what has failed and, on MySQL, asks whether the server is still the primary.
  */
 export class KeptConnections implements ConnectionPool {
   readonly #pool: ConnectionPool
@@ -37,21 +37,29 @@ export class KeptConnections implements ConnectionPool {
     })
   }
 
-  /** Nobody has one any more by then. */
+  /** Those in hand. Whatever is lent still is closed by whoever has lent it on. */
   async close(): Promise<void> {
     for (const connection of this.#free.splice(0)) connection.destroy()
     await this.#pool.close()
   }
 
   #takeMore(): void {
-    if (this.#taken >= this.#connectionsMax) return
-    const waiter = this.#waiting.shift()
-    if (waiter === undefined) return
+    if (this.#taken >= this.#connectionsMax || this.#waiting.length === 0) return
     this.#taken += 1
-    this.#take().then(waiter.resolve, (error: unknown) => {
-      waiter.reject(error)
-      this.#leave()
-    })
+    this.#take().then(
+      (connection) => {
+        connection.release()
+        this.#takeMore()
+      },
+      (error: unknown) => this.#miss(error),
+    )
+  }
+
+  /** One that could not be made is nobody's trouble as long as there is another: whoever waits is given that. */
+  #miss(error: unknown): void {
+    if (this.#taken === 1) this.#waiting.shift()?.reject(error)
+    this.#taken -= 1
+    if (this.#taken === 0) this.#takeMore()
   }
 
   async #take(): Promise<Connection> {

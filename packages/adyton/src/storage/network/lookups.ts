@@ -27,7 +27,7 @@ export function createTokenLookup(db: QueryBuilder, keyed: KeyedQueries, pool: C
     const query: (keys: readonly K[]) => CompiledQuery = keyed(column, type, (among) =>
       selectTokenRecords(db, among),
     )
-    const read = (row: Cells) => (isOurs(row) ? toTokenRecord(row, db.moments) : undefined)
+    const read = (row: Cells) => (hasExactNumbers(row) ? toTokenRecord(row, db.moments) : undefined)
     return new BatchLoader<K, TokenRecord>({ pool, lanes: LOOKUP_CONNECTIONS, query, keyCell, read })
   }
   const byId = loader<TokenId>('t.id', TOKEN_ID_CELL, 'bigint')
@@ -36,7 +36,7 @@ export function createTokenLookup(db: QueryBuilder, keyed: KeyedQueries, pool: C
 }
 
 /** A row whose numbers no JavaScript number can hold, such as another owner type's snowflake, is none of ours. */
-function isOurs(row: Cells): boolean {
+function hasExactNumbers(row: Cells): boolean {
   return !TOKEN_NUMBER_CELLS.some((cell) => typeof row[cell] === 'string')
 }
 
@@ -58,5 +58,10 @@ export function createSessionLookup(
     })
   const byHash = loader('hash', toSessionRecord)
   const byPrevious = loader('previous_hash', toSupersededRecord)
-  return { findByHash: async (hash) => (await byHash.load(hash)) ?? byPrevious.load(hash) }
+  return {
+    async findByHash(hash) {
+      const since = performance.now()
+      return (await byHash.load(hash, since)) ?? byPrevious.load(hash, since)
+    },
+  }
 }

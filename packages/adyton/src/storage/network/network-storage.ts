@@ -5,7 +5,7 @@ import { firstRow, runAsync, written } from '../sql/operation.ts'
 import { createSqlStorage } from '../sql/storage.ts'
 import { borrow } from './borrow.ts'
 import type { ConnectionPool } from './connection.ts'
-import { draining } from './draining-pool.ts'
+import { DrainingPool } from './draining-pool.ts'
 import { PATIENCE_MS } from './in-time.ts'
 import { KeptConnections } from './kept-connections.ts'
 import type { KeyedQueries } from './keyed-queries.ts'
@@ -22,8 +22,8 @@ export interface Server {
 
 /** Storage on a database server: reads and writes share a pool, the look-ups of the hot path have one of their own. */
 export function createNetworkStorage({ db, keyed, openPool }: Server, connectionsMax: number): Storage {
-  const pool = draining(openPool(connectionsMax))
-  const lookupPool = draining(new KeptConnections(openPool(LOOKUP_CONNECTIONS), LOOKUP_CONNECTIONS))
+  const pool = new DrainingPool(openPool(connectionsMax))
+  const lookupPool = new DrainingPool(new KeptConnections(openPool(LOOKUP_CONNECTIONS), LOOKUP_CONNECTIONS))
   const read = <T>(operation: Operation<T>, patienceMs = PATIENCE_MS) =>
     borrow(pool, patienceMs, (connection) => runAsync(operation, (query) => connection.run(query)))
   const writer = createTransactionWriter(pool, db)

@@ -20,13 +20,13 @@ const known = new WeakMap<pg.ClientBase, Map<string, readonly ReadCell[]>>()
 export async function queryCells(client: pg.ClientBase, statement: Statement): Promise<readonly Cells[]> {
   const { name, values } = statement
   const columns = name === undefined ? undefined : known.get(client)?.get(name)
-  if (name === undefined || columns === undefined) return queryFirst(client, statement)
+  if (name === undefined || columns === undefined || !values.every(isText)) return query(client, statement)
   return new Promise((resolve, reject) => {
-    client.query(new KnownQuery(name, values.map(text), columns, { resolve, reject }))
+    client.query(new KnownQuery(name, values, columns, { resolve, reject }))
   })
 }
 
-async function queryFirst(client: pg.ClientBase, statement: Statement): Promise<readonly Cells[]> {
+async function query(client: pg.ClientBase, statement: Statement): Promise<readonly Cells[]> {
   const { rows, fields } = await client.query({ ...statement, rowMode: 'array' })
   if (statement.name !== undefined) {
     const columns = fields.map(({ dataTypeID }) => readerFor(dataTypeID))
@@ -35,7 +35,7 @@ async function queryFirst(client: pg.ClientBase, statement: Statement): Promise<
   return rows
 }
 
-function text(value: unknown): string {
-  if (typeof value === 'string') return value
-  throw new TypeError(`A key that is a ${typeof value} cannot be looked up.`)
+/** Keys are. What is not is made text of by the driver. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }

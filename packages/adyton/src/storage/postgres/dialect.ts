@@ -1,7 +1,6 @@
 import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
 import { exists, informationSchema } from '../sql/catalog.ts'
-import type { Dialect, UseColumns } from '../sql/dialect.ts'
-import { type Operation, QueryBuilder } from '../sql/dialect.ts'
+import { type Dialect, type Operation, QueryBuilder, type UseColumns } from '../sql/dialect.ts'
 import { momentsIn } from '../sql/moments.ts'
 import { changes, written } from '../sql/operation.ts'
 

@@ -26,19 +26,36 @@ export class KnownQuery implements pg.Submittable {
     this.#answer = answer
   }
 
-  /** Written to the socket as one piece. */
+  /** Written to the socket as one piece. The driver's types demand a second argument that it has no use for. */
   submit(connection: pg.Connection): void {
     connection.stream.cork()
-    connection.bind({ statement: this.#name, values: [...this.#values] }, true)
-    connection.execute(null, true)
-    connection.sync()
-    connection.stream.uncork()
+    try {
+      connection.bind({ statement: this.#name, values: [...this.#values] }, true)
+      connection.execute(null, true)
+      connection.sync()
+    } finally {
+      connection.stream.uncork()
+    }
+  }
+
+  /** Not asked for, so that somebody between us and the server makes up answers. */
+  handleRowDescription(): void {
+    this.handleError(new Error('The server told the columns without being asked.'))
+  }
+
+  handlePortalSuspended(): void {
+    this.handleError(new Error('The server held back rows that were asked for.'))
+  }
+
+  handleEmptyQuery(): void {
+    this.handleError(new Error('The server took a statement for an empty one.'))
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
     this.#rows.push(fields.map((text, at) => (text === null ? null : this.#columns[at]?.(text))))
   }
 
+  /** The rows are whole once the server is ready for the next query. */
   handleCommandComplete(): void {}
 
   handleReadyForQuery(): void {

@@ -1,6 +1,7 @@
 import type { CompiledQuery } from 'kysely'
 import pg from 'pg'
-import { Unavailable } from '../../core/errors.ts'
+import { parseIntoClientConfig } from 'pg-connection-string'
+import { ConfigurationError, Unavailable } from '../../core/errors.ts'
 import type { Connection, ConnectionPool } from '../network/connection.ts'
 import { PATIENCE_MS } from '../network/in-time.ts'
 import type { QueryResult } from '../sql/dialect.ts'
@@ -30,9 +31,9 @@ const SETTINGS = `
 `
 
 /** A pool of connections to a PostgreSQL server, which are made when they are first needed. */
-export function openPostgresPool(connectionString: string, max: number): ConnectionPool {
+export function openPostgresPool(url: string, max: number): ConnectionPool {
   const pool = new pg.Pool({
-    connectionString,
+    ...configOf(url),
     max,
     types,
     connectionTimeoutMillis: PATIENCE_MS,
@@ -52,6 +53,21 @@ export function openPostgresPool(connectionString: string, max: number): Connect
       return lend(client, (text) => nameOf(names, text))
     },
     close: () => pool.end(),
+  }
+}
+
+/**
+ * Read once, with the certificates that it names: the driver would read them again for each connection, and end the process
+ * where it cannot.
+ *
+ * @throws {ConfigurationError} when it cannot be read.
+ */
+function configOf(url: string): pg.ClientConfig {
+  try {
+    return parseIntoClientConfig(url)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError(`The address of the PostgreSQL server cannot be used: ${reason}.`)
   }
 }
 
