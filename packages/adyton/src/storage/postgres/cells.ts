@@ -10,29 +10,29 @@ export interface Statement {
   readonly values: unknown[]
 }
 
-/**
- * The columns of what each connection has prepared, by the names of the statements. Should one change, the server refuses
- * to run the statement again, and the connection is closed.
- */
-const known = new WeakMap<pg.ClientBase, Map<string, readonly ReadCell[]>>()
+/** Reads rows as arrays, and asks each connection once what the columns of a prepared statement are. */
+export class CellReader {
+  /** By the names of the statements. Should a column change, the server refuses to run its statement again, and the connection is closed. */
+  readonly #columns = new WeakMap<pg.ClientBase, Map<string, readonly ReadCell[]>>()
 
-/** The rows of a statement as arrays. */
-export async function queryCells(client: pg.ClientBase, statement: Statement): Promise<readonly Cells[]> {
-  const { name, values } = statement
-  const columns = name === undefined ? undefined : known.get(client)?.get(name)
-  if (name === undefined || columns === undefined || !values.every(isText)) return query(client, statement)
-  return new Promise((resolve, reject) => {
-    client.query(new KnownQuery(name, values, columns, { resolve, reject }))
-  })
-}
-
-async function query(client: pg.ClientBase, statement: Statement): Promise<readonly Cells[]> {
-  const { rows, fields } = await client.query({ ...statement, rowMode: 'array' })
-  if (statement.name !== undefined) {
-    const columns = fields.map(({ dataTypeID }) => readerFor(dataTypeID))
-    known.set(client, (known.get(client) ?? new Map()).set(statement.name, columns))
+  async read(client: pg.ClientBase, statement: Statement): Promise<readonly Cells[]> {
+    const { name, values } = statement
+    const columns = name === undefined ? undefined : this.#columns.get(client)?.get(name)
+    if (name === undefined || columns === undefined || !values.every(isText))
+      return this.#readFirst(client, statement)
+    return new Promise((resolve, reject) => {
+      client.query(new KnownQuery(name, values, columns, { resolve, reject }))
+    })
   }
-  return rows
+
+  async #readFirst(client: pg.ClientBase, statement: Statement): Promise<readonly Cells[]> {
+    const { rows, fields } = await client.query({ ...statement, rowMode: 'array' })
+    if (statement.name !== undefined) {
+      const columns = fields.map(({ dataTypeID }) => readerFor(dataTypeID))
+      this.#columns.set(client, (this.#columns.get(client) ?? new Map()).set(statement.name, columns))
+    }
+    return rows
+  }
 }
 
 /** Keys are. What is not is made text of by the driver. */

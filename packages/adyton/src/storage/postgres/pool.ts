@@ -5,7 +5,7 @@ import { ConfigurationError, Unavailable } from '../../core/errors.ts'
 import type { Connection, ConnectionPool } from '../network/connection.ts'
 import { PATIENCE_MS } from '../network/in-time.ts'
 import type { QueryResult } from '../sql/dialect.ts'
-import { queryCells } from './cells.ts'
+import { CellReader } from './cells.ts'
 import { translated } from './errors.ts'
 import { types } from './types.ts'
 
@@ -47,10 +47,11 @@ export function openPostgresPool(url: string, max: number): ConnectionPool {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const names = new Map<string, string>()
+  const reader = new CellReader()
   return {
     async connect() {
       const client = await pool.connect().catch(rethrow)
-      return lend(client, (text) => nameOf(names, text))
+      return lend(client, (query) => nameOf(names, query), reader)
     },
     close: () => pool.end(),
   }
@@ -91,7 +92,11 @@ function nameOf(names: Map<string, string>, { sql, parameters }: CompiledQuery):
   return name
 }
 
-function lend(client: pg.PoolClient, name: (query: CompiledQuery) => string | undefined): Connection {
+function lend(
+  client: pg.PoolClient,
+  name: (query: CompiledQuery) => string | undefined,
+  reader: CellReader,
+): Connection {
   const prepared = (query: CompiledQuery) => ({
     text: query.sql,
     values: [...query.parameters],
@@ -107,7 +112,7 @@ function lend(client: pg.PoolClient, name: (query: CompiledQuery) => string | un
       const { rows, rowCount } = await client.query(prepared(query)).catch(rethrow)
       return { rows, changes: rowCount ?? 0, insertId: 0 }
     },
-    cells: (query) => queryCells(client, prepared(query)).catch(rethrow),
+    cells: (query) => reader.read(client, prepared(query)).catch(rethrow),
     async exec(word) {
       await client.query(word).catch(rethrow)
     },
