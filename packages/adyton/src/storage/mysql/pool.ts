@@ -102,11 +102,6 @@ async function demandPrimary(connection: mysql.PoolConnection): Promise<void> {
 }
 
 function lend(connection: mysql.PoolConnection): Connection {
-  let isLent = true
-  const giveBack = (end: 'release' | 'destroy') => {
-    if (isLent) connection[end]()
-    isLent = false
-  }
   return {
     async run(query): Promise<QueryResult> {
       const [result] = await connection.execute(query.sql, parametersOf(query)).catch(rethrow)
@@ -122,8 +117,8 @@ function lend(connection: mysql.PoolConnection): Connection {
     async exec(word) {
       await connection.query(TRANSACTION_WORDS[word]).catch(rethrow)
     },
-    release: () => giveBack('release'),
-    destroy: () => giveBack('destroy'),
+    release: () => connection.release(),
+    destroy: () => connection.destroy(),
   }
 }
 

@@ -5,7 +5,8 @@ import type { Cells } from '../sql/cells.ts'
 import type { QueryResult } from '../sql/dialect.ts'
 
 /**
- * A connection to a database server, lent by a pool. Whatever goes wrong on it comes as `Unavailable`, `Conflict` or
+ * A connection to a database server, lent by a pool and given back or destroyed once: `DrainingPool`, which all of them come
+ * through, passes over the second time. Whatever goes wrong on it comes as `Unavailable`, `Conflict` or
  * `DuplicateKey`, or as the driver's own error where it is none of these.
  */
 export interface Connection {

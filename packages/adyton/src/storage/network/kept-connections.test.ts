@@ -129,13 +129,15 @@ describe('whoever waits', () => {
     expect(await second).toBe(first)
   })
 
-  test('is told where none can be made at all, and the next is made one of their own', async () => {
-    const { kept, failFrom } = overAPool()
-    failFrom(1, 3)
-    const outcomes = await Promise.allSettled([1, 2, 3, 4].map(async () => kept.connect()))
+  test('is told where none can be made at all, with all others, and nothing is made for them later', async () => {
+    const { kept, failFrom, made } = overAPool()
+    failFrom(1, 2)
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map(async () => kept.connect()))
 
-    expect(outcomes.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0)
-    expect(outcomes.at(-1)).toMatchObject({ status: 'fulfilled' })
+    expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'))
+    expect(made()).toBe(2)
+    await kept.connect()
+    expect(made()).toBe(3)
   })
 })
 

@@ -55,11 +55,13 @@ export class KeptConnections implements ConnectionPool {
     )
   }
 
-  /** One that could not be made is nobody's trouble as long as there is another: whoever waits is given that. */
+  /**
+   * One that could not be made is nobody's trouble as long as there is another: whoever waits is given that. Where there is
+   * none, all who wait are told, also those who have given up: nothing is made for them later.
+   */
   #miss(error: unknown): void {
-    if (this.#taken === 1) this.#waiting.shift()?.reject(error)
     this.#taken -= 1
-    if (this.#taken === 0) this.#takeMore()
+    if (this.#taken === 0) for (const { reject } of this.#waiting.splice(0)) reject(error)
   }
 
   async #take(): Promise<Connection> {

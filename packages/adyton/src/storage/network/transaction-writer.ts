@@ -26,7 +26,7 @@ const PATIENCE: { readonly [Name in WriteName]?: number } = {
   recordSessionUses: 10_000,
 }
 
-/** Each is one statement, which is a transaction by itself: two ways there and back fewer. */
+/** Each is one statement on a server, and a transaction by itself: two ways there and back fewer. */
 const SINGLE_STATEMENTS: ReadonlySet<WriteName> = new Set(['recordTokenUses', 'recordSessionUses'])
 
 /** How often a change is tried that others keep undoing. Each time it meets at least one that has come through. */

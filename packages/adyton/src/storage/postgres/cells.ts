@@ -21,7 +21,7 @@ export class CellReader {
     if (name === undefined || columns === undefined || !values.every(isText))
       return this.#readFirst(client, statement)
     return new Promise((resolve, reject) => {
-      client.query(new KnownQuery(name, values, columns, { resolve, reject }))
+      client.query(new KnownQuery({ name, values, columns }, { resolve, reject }))
     })
   }
 

@@ -2,6 +2,13 @@ import type pg from 'pg'
 import type { Cells } from '../sql/cells.ts'
 import type { ReadCell } from './types.ts'
 
+interface KnownStatement {
+  /** Under which the connection has prepared it. */
+  readonly name: string
+  readonly values: string[]
+  readonly columns: readonly ReadCell[]
+}
+
 interface Answer {
   readonly resolve: (rows: readonly Cells[]) => void
   readonly reject: (error: unknown) => void
@@ -13,24 +20,21 @@ interface Answer {
  * queries may that bring their own `submit` (the driver's interface for cursors).
  */
 export class KnownQuery implements pg.Submittable {
-  readonly #name: string
-  readonly #values: readonly string[]
-  readonly #columns: readonly ReadCell[]
+  readonly #statement: KnownStatement
   readonly #answer: Answer
   readonly #rows: Cells[] = []
 
-  constructor(name: string, values: readonly string[], columns: readonly ReadCell[], answer: Answer) {
-    this.#name = name
-    this.#values = values
-    this.#columns = columns
+  constructor(statement: KnownStatement, answer: Answer) {
+    this.#statement = statement
     this.#answer = answer
   }
 
   /** Written to the socket as one piece. The driver's types demand a second argument that it has no use for. */
   submit(connection: pg.Connection): void {
+    const { name, values } = this.#statement
     connection.stream.cork()
     try {
-      connection.bind({ statement: this.#name, values: [...this.#values] }, true)
+      connection.bind({ statement: name, values }, true)
       connection.execute(null, true)
       connection.sync()
     } finally {
@@ -52,7 +56,8 @@ export class KnownQuery implements pg.Submittable {
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    this.#rows.push(fields.map((text, at) => (text === null ? null : this.#columns[at]?.(text))))
+    const { columns } = this.#statement
+    this.#rows.push(fields.map((text, at) => (text === null ? null : columns[at]?.(text))))
   }
 
   /** The rows are whole once the server is ready for the next query. */

@@ -102,11 +102,6 @@ function lend(
     values: [...query.parameters],
     name: name(query),
   })
-  let isLent = true
-  const giveBack = (broken: boolean) => {
-    if (isLent) client.release(broken)
-    isLent = false
-  }
   return {
     async run(query): Promise<QueryResult> {
       const { rows, rowCount } = await client.query(prepared(query)).catch(rethrow)
@@ -116,8 +111,8 @@ function lend(
     async exec(word) {
       await client.query(word).catch(rethrow)
     },
-    release: () => giveBack(false),
-    destroy: () => giveBack(true),
+    release: () => client.release(),
+    destroy: () => client.release(true),
   }
 }
 
