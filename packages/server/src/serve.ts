@@ -3,7 +3,7 @@ import {
   doubtsOf,
   loadKeys,
   openStorage,
-  refuseForeign,
+  refuseForeignAt,
   type Settings,
   toAuthOptions,
 } from 'adyton/environment'
@@ -36,11 +36,11 @@ export async function serve(settings: Settings): Promise<Server> {
   const readable = process.stdout.isTTY === true
   const logger = createLogger(settings.logLevel, { readable })
   const keys = signingKeys(settings, logger)
+  await refuseForeignAt(settings)
   const storage = await openStorage(settings)
   const auth = createAuth({ ...toAuthOptions({ ...settings, keys }), storage, log: logger })
   const readiness = createReadiness(storage)
   try {
-    await refuseForeign(storage)
     const applied = await auth.migrate()
     if (applied.length > 0) logger.info({ applied }, 'The database schema was brought up to date.')
     const app = await createApp({ auth, logger, readiness, trustProxy: settings.trustProxy })

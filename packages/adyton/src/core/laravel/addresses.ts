@@ -15,8 +15,8 @@ const MARKS = 2 ** 27
 
 /**
  * Finds addresses that may occur twice, in a fixed amount of memory: each leaves two marks by its hash, and one that finds
- * both of its marks there already may have been seen. Among a million addresses hardly one is suspected wrongly; the
- * suspects are then looked at again.
+ * both of its marks there already may have been seen. Among a million addresses fewer than a hundred are suspected wrongly;
+ * the suspects are then looked at again.
  */
 export class AddressMarks {
   readonly #bits = new Uint8Array(MARKS / 8)

@@ -1,7 +1,7 @@
 import type { OwnerPolicy } from '../accounts/owner.ts'
 import type { Clock } from '../ports.ts'
 import { wholeSecond } from '../timestamp.ts'
-import type { Changed, LaravelDatabase, Step } from './database.ts'
+import type { Addition, Changed, LaravelDatabase, Step, Survey } from './database.ts'
 import { steps, type Watched } from './progress.ts'
 
 export interface ApplyDeps {
@@ -16,6 +16,8 @@ export interface ApplyDeps {
 export interface Applied {
   /** The migrations that were missing. */
   readonly migrations: readonly string[]
+  /** What was added to the schema: by this, and not by another process at once. */
+  readonly added: readonly Addition[]
   /** Canonical addresses that were filled in. */
   readonly addresses: number
   /** Roles that were copied or taken away again, and deleted users that were disabled. */
@@ -33,7 +35,9 @@ const STALE_ROWS = 5_000
  */
 export async function* apply({ laravel, clock, tokenPolicy, guards }: ApplyDeps): Watched<Applied> {
   yield { part: 'Adding what is missing', rows: 0, share: 0 }
+  const before = await laravel.survey()
   const { migrations, addresses: first } = await laravel.addMissing(wholeSecond(clock.now()))
+  const after = await laravel.survey()
   const { highestUser: highest } = await laravel.counts()
   yield* counted('Checking canonical addresses', { rows: STALE_ROWS, highest }, laravel.forgetStaleEmails)
   const addresses = yield* counted(
@@ -44,7 +48,19 @@ export async function* apply({ laravel, clock, tokenPolicy, guards }: ApplyDeps)
   const followed = yield* counted('Copying roles', { rows: FOLLOW_ROWS, highest }, (step) =>
     laravel.follow(step, tokenPolicy.ownerTypes, guards),
   )
-  return { migrations, addresses: first + addresses, followed }
+  return {
+    migrations,
+    // Whoever has waited for another process that was taking over has found everything done.
+    added: migrations.length === 0 ? [] : noLongerMissing(before, after),
+    addresses: first + addresses,
+    followed,
+  }
+}
+
+function noLongerMissing(before: Survey, after: Survey): readonly Addition[] {
+  const key = ({ kind, table, name }: Addition) => `${kind} ${table}.${name}`
+  const missing = new Set(after.additions.map(key))
+  return before.additions.filter((addition) => !missing.has(key(addition)))
 }
 
 async function* counted(

@@ -103,7 +103,7 @@ export interface Tally<Group> {
 }
 
 export interface UserTally {
-  /** The beginning of the hash, such as `$2y$10$`, empty where there is none, and `other`. */
+  /** The beginning of the hash, such as `$2y$10$`, empty where there is none; `locked` by a mark in front, and `other`. */
   readonly hash: string
   readonly users: number
   /** Of these, those whose row Laravel keeps as deleted. */
@@ -116,7 +116,7 @@ export interface TallyMoments {
   readonly now: Timestamp
   /** A token made before this is too old by our rules; null where none can be. */
   readonly bornBefore: Timestamp | null
-  /** A token that was made before the first and used after the second was used when it was too old already. */
+  /** A token made before this and used after `bornBefore` was used when it was too old already. */
   readonly bornLongBefore: Timestamp | null
 }
 
@@ -151,6 +151,11 @@ export interface UserState {
   readonly email: string | null
   readonly canonical: string | null
   readonly password: string | null
+  /** Whether Laravel keeps the row as deleted. */
+  readonly isDeleted: boolean
+  readonly isDisabled: boolean
+  /** Whether it is disabled though nobody has done that here, and no longer deleted in Laravel: it was, when that was copied. */
+  readonly isRestored: boolean
 }
 
 export interface TokenState {

@@ -108,7 +108,7 @@ function unknownHashes(users: number): readonly Finding[] {
       about: 'passwords',
       found: `${counted(users, 'user has a password', 'users have a password')} that is neither a bcrypt nor an argon2 hash.`,
       consequence: 'They cannot sign in with a password; their tokens work.',
-      remedy: 'Let them reset it in Laravel; where such a row is a locked account, it stays locked.',
+      remedy: 'Let them reset it in Laravel, if they are to sign in with one.',
     },
   ]
 }
@@ -178,7 +178,7 @@ function schemaFindings({ survey }: Known): readonly Finding[] {
   return [...required(survey), ...narrow(survey), additions(survey)]
 }
 
-/** What Laravel's application writes into its tables and Adyton does not know of. */
+/** What Adyton gives a value when it adds a row; whatever else a table demands, it cannot give. */
 const WRITTEN: Readonly<Record<string, readonly string[]>> = {
   users: ['name', 'email', 'password'],
   personal_access_tokens: ['tokenable_type', 'tokenable_id', 'name', 'token', 'abilities', 'kind'],

@@ -2,6 +2,7 @@
 export interface Progress {
   /** What is being done, as a person reads it. */
   readonly part: string
+  /** Rows that were looked at, without the few of a last step that was not full. */
   readonly rows: number
   /** How much of this part has been done, from 0 to 1. */
   readonly share: number
@@ -25,9 +26,11 @@ export async function* steps(
   take: TakeStep,
 ): Watched<void> {
   yield { part, rows: 0, share: 0 }
-  let after: number | null = 0
-  for (let done = rows; after !== null; done += rows) {
+  let [after, done]: [number | null, number] = [0, 0]
+  while (after !== null) {
     after = await take({ after, rows })
+    // Only what something comes after was full: of how many rows the last one was, it does not say.
+    if (after !== null) done += rows
     yield { part, rows: done, share: after === null ? 1 : Math.min(after / Math.max(highest, 1), 1) }
   }
 }

@@ -39,6 +39,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 
 export function obstacles(survey: Survey): readonly Finding[] {
   if (!survey.tables.includes('users')) return [noUsers(survey)]
+  if (survey.own.includes('users')) return [ownUsers()]
   return [...missingColumns(survey), ...wrongKeys(survey), ...hugeKeys(survey)]
 }
 
@@ -59,6 +60,17 @@ function noUsers({ tables }: Survey): Finding {
     found: 'There is no table users.',
     consequence: 'There is nothing here to take over.',
     remedy: 'Name the database of the Laravel application in DATABASE_URL.',
+  }
+}
+
+/** Such as the one that `adyton migrate` makes where a path was mistyped. */
+function ownUsers(): Finding {
+  return {
+    severity: 'stops',
+    about: 'tables',
+    found: 'Adyton has made this database itself.',
+    consequence: 'There is nothing here to take over: adyton serve works on it as it is.',
+    remedy: 'Name the database of the Laravel application in DATABASE_URL, if that is the one you mean.',
   }
 }
 

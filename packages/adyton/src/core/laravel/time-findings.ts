@@ -1,5 +1,5 @@
 import { toMs } from '../timestamp.ts'
-import type { Finding } from './finding.ts'
+import type { Finding, Severity } from './finding.ts'
 import { BUSY_TOKENS, type Known, type Rules } from './inspection.ts'
 
 const MINUTE_MS = 60_000
@@ -16,11 +16,20 @@ export function timeFindings(known: Known, rules: Rules): readonly Finding[] {
   return [...skew(known, rules), ...session(known)]
 }
 
-function skew({ newest, busy }: Known, { clock, isTimeZoneGiven }: Rules): readonly Finding[] {
+function skew(known: Known, rules: Rules): readonly Finding[] {
+  const { newest, busy } = known
   if (newest === null) return []
-  const aheadMs = toMs(newest) - clock.now()
+  const aheadMs = toMs(newest) - rules.clock.now()
   if (aheadMs > CLOCKS_APART_MS) return [ahead(aheadMs)]
-  return isOffset(-aheadMs) && busy >= BUSY_TOKENS ? [behind(-aheadMs, isTimeZoneGiven)] : []
+  return isOffset(-aheadMs) && busy >= BUSY_TOKENS ? [behind(-aheadMs, severityOfRest(known, rules))] : []
+}
+
+/**
+ * An application that came to rest whole hours ago looks like one in another time zone: whoever has named the zone is
+ * believed. Once the database is taken over the question has been answered, and a quiet hour must not stop the next `--apply`.
+ */
+function severityOfRest({ survey }: Known, { isTimeZoneGiven }: Rules): Severity {
+  return survey.additions.length > 0 && !isTimeZoneGiven ? 'stops' : 'look'
 }
 
 function isOffset(ms: number): boolean {
@@ -42,10 +51,9 @@ function ahead(ms: number): Finding {
   }
 }
 
-/** An application that came to rest whole hours ago looks the same: whoever has named the zone is believed. */
-function behind(ms: number, isGiven: boolean): Finding {
+function behind(ms: number, severity: Severity): Finding {
   return {
-    severity: isGiven ? 'look' : 'stops',
+    severity,
     about: 'time zone',
     found: `There was much going on until ${hours(ms)} ago and nothing since, as in a time zone that is behind.`,
     consequence: 'If it is one, Adyton would read moments as earlier than they are, and end tokens too soon.',
@@ -58,7 +66,7 @@ function behind(ms: number, isGiven: boolean): Finding {
 function session({ survey }: Known): readonly Finding[] {
   const isConverted = survey.columns['personal_access_tokens']?.some(({ type }) => type === 'timestamp')
   if (survey.offsetMinutes === 0 || !isConverted) return []
-  const zone = `${survey.offsetMinutes / 60} hours`
+  const zone = hours(survey.offsetMinutes * MINUTE_MS)
   return [
     {
       severity: 'look',
@@ -71,7 +79,8 @@ function session({ survey }: Known): readonly Finding[] {
   ]
 }
 
+/** To the quarter, as which some time zones lie off UTC. */
 function hours(ms: number): string {
-  const value = Math.round((ms / HOUR_MS) * 2) / 2
-  return `${value} ${value === 1 ? 'hour' : 'hours'}`
+  const value = Math.round((ms / HOUR_MS) * 4) / 4
+  return `${value} ${Math.abs(value) === 1 ? 'hour' : 'hours'}`
 }

@@ -6,6 +6,7 @@ import type { Counts, LaravelDatabase, TokenState, UserState } from './database.
 import { type Deviation, Deviations } from './deviations.ts'
 import { lastOf, steps, type Watched } from './progress.ts'
 import { compareLookUps } from './sample.ts'
+import { spread } from './spread.ts'
 
 export interface VerifyDeps {
   readonly laravel: LaravelDatabase
@@ -30,17 +31,23 @@ const TOKEN_ROWS = 10_000
 export async function* verify(sample: number, deps: VerifyDeps): Watched<Verified> {
   const { laravel } = deps
   const deviations = new Deviations()
-  const { additions } = await laravel.survey()
+  const { additions, ownColumns } = await laravel.survey()
   for (const { name, table, kind } of additions)
     deviations.add('schema', kind === 'column' ? `${table}.${name}` : name)
   if (additions.length > 0) return { users: 0, tokens: 0, lookedUp: 0, deviations: deviations.all() }
   const counts = await laravel.counts()
-  const users = yield* verifyUsers(counts, { ...deps, deviations })
-  const { tokens, lookedUp } = yield* verifyTokens({ counts, sample }, { ...deps, deviations })
+  const given = { ...deps, deviations, isDisabledAtOurs: ownColumns.includes('users.disabled_at') }
+  const users = yield* verifyUsers(counts, given)
+  const { tokens, among } = yield* verifyTokens(counts, given)
+  const lookedUp = yield* lookUp({ sample, among, highest: counts.highestToken }, given)
   return { users, tokens, lookedUp, deviations: deviations.all() }
 }
 
-type Deps = VerifyDeps & { readonly deviations: Deviations }
+interface Deps extends VerifyDeps {
+  readonly deviations: Deviations
+  /** Whether Adyton has added `users.disabled_at`: into one of its own the application may write what it likes. */
+  readonly isDisabledAtOurs: boolean
+}
 
 async function* verifyUsers({ highestUser: highest }: Counts, deps: Deps): Watched<number> {
   const { laravel, deviations, tokenPolicy, guards } = deps
@@ -48,13 +55,19 @@ async function* verifyUsers({ highestUser: highest }: Counts, deps: Deps): Watch
   yield* steps('Checking users', { rows: USER_ROWS, highest }, async (step) => {
     const users = await laravel.readUsers(step)
     seen += users.length
-    for (const { id, password } of users) if (isUnknownHash(password)) deviations.add('password', id)
+    for (const user of users) checkUser(user, deps)
     await checkAddresses(users, deps)
     const drift = await laravel.readRoleDrift(step, tokenPolicy.ownerTypes, guards)
     for (const id of drift) deviations.add('roles', id)
     return lastOf(users, step.rows)
   })
   return seen
+}
+
+function checkUser(user: UserState, { deviations, isDisabledAtOurs }: Deps): void {
+  if (isUnknownHash(user.password)) deviations.add('password', user.id)
+  if (user.isDeleted && !user.isDisabled) deviations.add('deleted', user.id)
+  if (user.isRestored && isDisabledAtOurs) deviations.add('restored', user.id)
 }
 
 /** An empty one, or one that was locked by a mark in front, is meant to let nobody in. */
@@ -87,28 +100,45 @@ function parts<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
   )
 }
 
+/** How many tokens there are, and among how many of them a sample is looked up. */
 async function* verifyTokens(
-  { counts, sample }: { readonly counts: Counts; readonly sample: number },
-  deps: Deps,
-): Watched<{ readonly tokens: number; readonly lookedUp: number }> {
-  const { laravel, deviations, tokenPolicy } = deps
-  const every = Math.max(1, Math.floor(counts.tokens / Math.max(sample, 1)))
-  let [tokens, lookedUp] = [0, 0]
-  yield* steps('Checking tokens', { rows: TOKEN_ROWS, highest: counts.highestToken }, async (step) => {
+  { highestToken: highest }: Counts,
+  { laravel, deviations, tokenPolicy }: Deps,
+): Watched<{ readonly tokens: number; readonly among: number }> {
+  let [tokens, among] = [0, 0]
+  yield* steps('Checking tokens', { rows: TOKEN_ROWS, highest }, async (step) => {
     const found = await laravel.readTokens(step, tokenPolicy.ownerTypes)
     for (const token of found) checkToken(token, deviations)
-    const picked = found
-      .filter((token, at) => (tokens + at) % every === 0 && canBeLookedUp(token))
-      .slice(0, sample - lookedUp)
     tokens += found.length
-    lookedUp += picked.length
-    for (const id of await compareLookUps(picked, deps)) deviations.add('look_up', id)
+    among += found.filter(canBeLookedUp).length
     return lastOf(found, step.rows)
   })
-  return { tokens, lookedUp }
+  return { tokens, among }
 }
 
-/** What no moment can be read from is named already. */
+interface Sample {
+  readonly sample: number
+  readonly among: number
+  readonly highest: number
+}
+
+/** Reads the tokens a second time: over how many the sample is to be spread is known only after the first. */
+async function* lookUp({ sample, among, highest }: Sample, deps: Deps): Watched<number> {
+  const { laravel, deviations, tokenPolicy } = deps
+  if (sample === 0 || among === 0) return 0
+  const isPicked = spread(sample, among)
+  let lookedUp = 0
+  yield* steps('Looking tokens up', { rows: TOKEN_ROWS, highest }, async (step) => {
+    const found = await laravel.readTokens(step, tokenPolicy.ownerTypes)
+    const picked = found.filter((token) => canBeLookedUp(token) && isPicked())
+    for (const id of await compareLookUps(picked, deps)) deviations.add('look_up', id)
+    lookedUp += picked.length
+    return lastOf(found, step.rows)
+  })
+  return lookedUp
+}
+
+/** Those of other owners are not ours to look up, and what no moment can be read from is named already. */
 function canBeLookedUp({ ownerId, hasOddMoment }: TokenState): boolean {
   return ownerId !== null && !hasOddMoment
 }

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest'
+import type { Application } from './application.ts'
 import { fastLogin, openAuth } from './beside.ts'
 import type { Engine } from './tables.ts'
 import { HOUR_AGO, takeoverTest } from './takeover-test.ts'
@@ -30,7 +31,11 @@ export function applyingContract(engine: Engine): void {
       })
     })
 
-    it('adds what the inspection has named, and then nothing more', async ({ laravel, takeover }) => {
+    it('adds what the inspection has named, and then nothing more', async ({
+      application,
+      laravel,
+      takeover,
+    }) => {
       await laravel.user('ada@example.com')
       const { inspect, apply } = takeover()
       const { survey } = await inspect()
@@ -38,11 +43,24 @@ export function applyingContract(engine: Engine): void {
       const first = await apply()
       const second = await apply()
 
-      expect(survey.additions).not.toEqual([])
+      expect(survey.additions[0]).toEqual(RECORD)
+      expect([RECORD, ...(await recorded(application))]).toEqual(survey.additions)
+      expect(first.added).toEqual(survey.additions)
       expect(first).toMatchObject({ addresses: 1 })
       expect(first.migrations).not.toEqual([])
-      expect(second).toEqual({ migrations: [], addresses: 0, followed: 0 })
+      expect(second).toEqual({ migrations: [], added: [], addresses: 0, followed: 0 })
       expect((await inspect()).survey.additions).toEqual([])
+    })
+
+    it('tells as added what it has added itself, where two do it at once', async ({ laravel, takeover }) => {
+      await laravel.user('ada@example.com')
+      const { survey } = await takeover().inspect()
+
+      const both = await Promise.all([takeover().apply(), takeover().apply()])
+
+      const [first, second] = both.toSorted((one, other) => other.added.length - one.added.length)
+      expect(first?.added).toEqual(survey.additions)
+      expect(second).toMatchObject({ migrations: [], added: [] })
     })
 
     it('gives an address that several spell differently to the lowest id', async ({
@@ -172,8 +190,15 @@ export function applyingContract(engine: Engine): void {
   })
 }
 
+/** The table of the record is on no record itself. */
+const RECORD = { kind: 'table', table: 'adyton_additions', name: 'adyton_additions' }
+
+function recorded(application: Application) {
+  return application.rows('select kind, table_name as "table", name from adyton_additions order by id')
+}
+
 /** Every column of Laravel's. */
-async function everyRow(application: { rows(query: string): Promise<readonly object[]> }) {
+async function everyRow(application: Application) {
   return [
     await application.rows('select * from users order by id'),
     await application.rows('select * from personal_access_tokens order by id'),

@@ -45,6 +45,7 @@ export function inspectingContract(engine: Engine): void {
       await laravel.user('bob@example.com', { password: `$2y$12$${'b'.repeat(53)}` })
       await laravel.user('cy@example.com', { password: '$argon2id$v=19$m=65536,t=4,p=1$c2FsdA$aGFzaA' })
       await laravel.user('dan@example.com', { password: '' })
+      await laravel.user('eve@example.com', { password: '!' })
       await laravel.token('live')
       await laravel.token('expired', { expires_at: '2026-01-15 11:59:59' })
       await laravel.token('other', { tokenable_type: 'App\\Models\\Team' })
@@ -52,7 +53,7 @@ export function inspectingContract(engine: Engine): void {
       const { hashes, owners } = await takeover().inspect()
 
       const kinds = Object.fromEntries(hashes.map(({ hash, users }) => [hash, users]))
-      expect(kinds).toEqual({ $2y$10$: 1, $2y$12$: 1, $argon2id$: 1, '': 1 })
+      expect(kinds).toEqual({ $2y$10$: 1, $2y$12$: 1, $argon2id$: 1, '': 1, locked: 1 })
       expect(owners).toMatchObject([
         { type: 'App\\Models\\User', ours: true, tokens: 2, expired: 1 },
         { type: 'App\\Models\\Team', ours: false, tokens: 1, expired: 0 },
@@ -149,6 +150,21 @@ export function inspectingContract(engine: Engine): void {
       expect(brief(await takeover().inspect())).toEqual(['stops time zone', 'fine schema'])
       expect(brief(await takeover({}, 'UTC').inspect())).toEqual(['look time zone', 'fine schema'])
       expect(brief(await takeover({}, 'America/Sao_Paulo').inspect())).toEqual(['fine schema'])
+    })
+
+    it('is not stopped by a quiet hour once the database is taken over', async ({ laravel, takeover }) => {
+      await laravel.user('ada@example.com', { created_at: '2026-01-14 00:00:00' })
+      for (let at = 0; at < 20; at += 1)
+        await laravel.token(`busy ${at}`, { created_at: null, last_used_at: `2026-01-15 10:59:${10 + at}` })
+      const { inspect, apply } = takeover()
+      expect((await inspect()).findings[0]).toMatchObject({
+        severity: 'stops',
+        found: expect.stringContaining('until 1 hour ago'),
+      })
+
+      await apply()
+
+      expect(brief(await inspect())).toEqual(['look time zone', 'fine schema'])
     })
 
     it('names addresses that fall together, and who gets them', async ({ laravel, takeover }) => {
@@ -282,14 +298,18 @@ export function inspectingContract(engine: Engine): void {
       })
 
     if (engine === 'mysql')
-      it('tells of sessions whose time zone is not UTC', async ({ application }) => {
-        const storage = mysql(`${application.url}?time_zone=%2B02:00`)
+      it.for([
+        ['+02:00', '2 hours off UTC'],
+        ['-01:00', '-1 hour off UTC'],
+        ['+05:45', '5.75 hours off UTC'],
+      ] as const)('tells of sessions whose time zone is %s', async ([zone, off], { application }) => {
+        const storage = mysql(`${application.url}?time_zone=${encodeURIComponent(zone)}`)
         onTestFinished(() => storage.close())
 
         const { findings } = await openTakeover(storage, {}).inspect()
 
         expect(findings[0]).toMatchObject({ severity: 'look', about: 'time zone' })
-        expect(findings[0]?.found).toContain('2 hours off UTC')
+        expect(findings[0]?.found).toContain(off)
       })
 
     it('tells that roles of teams are not copied', async ({ application, laravel, takeover }) => {

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import type { Inspection } from '../../../src/core/laravel/inspection.ts'
+import { NOW } from '../../contracts/arrange.ts'
 import { type Engine, ownRoles } from './tables.ts'
 import { type Laravel, openTakeover, takeoverTest } from './takeover-test.ts'
 
@@ -54,6 +55,16 @@ export function roleTablesContract(engine: Engine): void {
       await apply()
 
       expect(about(await inspect())).toEqual([])
+    })
+
+    it('are not even judged where Adyton has made the database', async ({ application, takeover }) => {
+      await application.run('drop table personal_access_tokens', 'drop table users')
+      const { storage, inspect } = takeover()
+      await storage.migrate(NOW)
+
+      expect((await inspect()).findings).toMatchObject([
+        { severity: 'stops', about: 'tables', found: 'Adyton has made this database itself.' },
+      ])
     })
 
     it('stop where an assignment holds within something or until an end', async ({

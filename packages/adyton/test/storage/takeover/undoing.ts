@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { NOW } from '../../contracts/arrange.ts'
 import { fastLogin, openAuth } from './beside.ts'
 import { type Engine, ownRoles } from './tables.ts'
-import { takeoverTest } from './takeover-test.ts'
+import { HOUR_AGO, takeoverTest } from './takeover-test.ts'
 
 /** What undoing takes away and what it leaves. */
 export function undoingContract(engine: Engine): void {
@@ -56,6 +56,34 @@ export function undoingContract(engine: Engine): void {
         { name: 'Ada', email: 'ada@example.com' },
       ])
       expect(await application.rows('select name from personal_access_tokens')).toEqual([{ name: 'phone' }])
+    })
+
+    it('does not count users as disabled here whom Laravel has deleted', async ({
+      application,
+      laravel,
+      takeover,
+    }) => {
+      await application.run('alter table users add deleted_at timestamp null')
+      await laravel.user('ada@example.com', { deleted_at: HOUR_AGO })
+      await laravel.user('bob@example.com')
+      const { laravel: port, apply } = takeover()
+      await apply()
+      expect(await port.losses(NOW)).toMatchObject({ disabledUsers: 0 })
+
+      await application.run(`update users set disabled_at = '${HOUR_AGO}' where id = 2`)
+
+      expect(await port.losses(NOW)).toMatchObject({ disabledUsers: 1 })
+    })
+
+    it('tells what it has taken away, and no more', async ({ application, laravel, takeover }) => {
+      await laravel.user('ada@example.com')
+      const { laravel: port, apply } = takeover()
+      const { added } = await apply()
+      await application.run('drop table adyton_remember_tokens')
+
+      const removed = await port.undo(NOW)
+
+      expect(removed).toEqual(added.filter(({ table }) => table !== 'adyton_remember_tokens'))
     })
 
     it('brings no token to life again whose end goes with its column', async ({

@@ -1,6 +1,6 @@
-import { apply } from '../../../core/laravel/apply.ts'
+import { type Applied, apply } from '../../../core/laravel/apply.ts'
 import { confirmed } from '../../confirmed.ts'
-import { withExistingDatabase, withUntouchedDatabase } from '../../database.ts'
+import { withLaravelDatabase, withUntouchedDatabase } from '../../database.ts'
 import { FAILURES, Failure } from '../../failure.ts'
 import type { Shell } from '../../shell.ts'
 import { grouped } from '../../terminal/grouped.ts'
@@ -13,38 +13,38 @@ export async function applyImport(
   options: TakeoverOptions & { readonly yes?: true },
   shell: Shell,
 ): Promise<void> {
-  const { survey } = await withUntouchedDatabase(async (core) =>
-    clearedForTakeover(await takeoverOf(core, options), shell),
-  )
-  if (!options.yes) {
-    shell.notice(additionsText(survey.additions))
-    await confirmed(`Take over this ${survey.version} database?`, shell)
-  }
-  await withExistingDatabase(async (core) => {
-    const quiet = tellWhenInterrupted(shell)
-    const applied = await watched(apply(await takeoverOf(core, options)), shell).finally(quiet)
-    shell.answer(
-      {
-        applied: applied.migrations,
-        added: survey.additions,
-        addresses: applied.addresses,
-        followed: applied.followed,
-      },
-      [
-        additionsText(survey.additions, 'Added'),
-        `Canonical addresses filled in: ${grouped(applied.addresses)}`,
-        `Roles copied and deleted users disabled: ${grouped(applied.followed)}`,
-      ].join('\n'),
+  const quiet = tellWhenInterrupted(shell)
+  try {
+    const { survey } = await withUntouchedDatabase((core) => clearedForTakeover(core, options, shell))
+    if (!options.yes) {
+      shell.notice(additionsText(survey.additions))
+      await confirmed(`Take over this ${survey.version} database?`, shell)
+    }
+    await withLaravelDatabase(async (core) =>
+      tellApplied(await watched(apply(takeoverOf(core, options)), shell), shell),
     )
-    shell.notice('Next: adyton import laravel --verify')
-  })
+  } finally {
+    quiet()
+  }
+}
+
+function tellApplied({ migrations, added, addresses, followed }: Applied, shell: Shell): void {
+  shell.answer(
+    { applied: migrations, added, addresses, followed },
+    [
+      additionsText(added, 'Added'),
+      `Canonical addresses filled in: ${grouped(addresses)}`,
+      `Roles copied and deleted users disabled: ${grouped(followed)}`,
+    ].join('\n'),
+  )
+  shell.notice('Next: adyton import laravel --verify')
 }
 
 /** Ctrl-C ends at once, as it would without this: it only tells what that leaves. Gives what takes it back. */
 function tellWhenInterrupted(shell: Shell): () => void {
   const end = () => {
     if (shell.watched) process.stderr.write('\n')
-    const said = 'Interrupted. What was added stays: run it again to finish, or --undo.'
+    const said = 'Interrupted. What is committed stays: run it again to finish, or --undo.'
     shell.complain(new Failure('interrupted', said))
     process.exit(FAILURES.interrupted)
   }

@@ -1,14 +1,12 @@
-import { inspect } from '../../../core/laravel/inspect.ts'
 import { withUntouchedDatabase } from '../../database.ts'
 import type { Shell } from '../../shell.ts'
 import { inspectionJson, inspectionText } from './inspection-report.ts'
-import { standsInTheWay, stops, type TakeoverOptions, takeoverOf } from './takeover.ts'
-import { watched } from './watched.ts'
+import { inspected, standsInTheWay, stops, type TakeoverOptions } from './takeover.ts'
 
 /** Tells what is there and what stands in the way, and touches nothing. */
 export function inspectImport(options: TakeoverOptions, shell: Shell): Promise<void> {
   return withUntouchedDatabase(async (core) => {
-    const inspection = await watched(inspect(await takeoverOf(core, options)), shell)
+    const inspection = await inspected(core, options, shell)
     shell.answer(inspectionJson(inspection), inspectionText(inspection, shell.width))
     if (stops(inspection)) throw standsInTheWay(inspection)
     shell.notice(

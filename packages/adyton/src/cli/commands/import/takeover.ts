@@ -13,11 +13,11 @@ export interface TakeoverOptions {
   readonly guard?: readonly string[]
 }
 
+type Takeover = Omit<InspectDeps, 'isTimeZoneGiven'>
+
 /** What taking over is given to work with, or the end of the command. */
-export async function takeoverOf(core: Core, { guard = [] }: TakeoverOptions = {}): Promise<InspectDeps> {
-  const laravel = laravelOf(core)
-  const { timeZone } = await loadSettings()
-  return { ...core, laravel, guards: guard, isTimeZoneGiven: timeZone !== undefined }
+export function takeoverOf(core: Core, { guard = [] }: TakeoverOptions): Takeover {
+  return { ...core, laravel: laravelOf(core), guards: guard }
 }
 
 export function laravelOf({ laravel }: Core): LaravelDatabase {
@@ -25,9 +25,20 @@ export function laravelOf({ laravel }: Core): LaravelDatabase {
   throw new Failure('usage', 'This storage has no tables that Laravel could have made.')
 }
 
+/** What an inspection finds. Beside the configuration it goes by whether anybody has named the time zone of Laravel. */
+export async function inspected(core: Core, options: TakeoverOptions, shell: Shell): Promise<Inspection> {
+  const { timeZone } = await loadSettings()
+  const rules = { ...takeoverOf(core, options), isTimeZoneGiven: timeZone !== undefined }
+  return watched(inspect(rules), shell)
+}
+
 /** Inspects the database and ends the command, with everything that was found, where something stops it. */
-export async function clearedForTakeover(takeover: InspectDeps, shell: Shell): Promise<Inspection> {
-  const inspection = await watched(inspect(takeover), shell)
+export async function clearedForTakeover(
+  core: Core,
+  options: TakeoverOptions,
+  shell: Shell,
+): Promise<Inspection> {
+  const inspection = await inspected(core, options, shell)
   if (!stops(inspection)) return inspection
   shell.answer(inspectionJson(inspection), inspectionText(inspection, shell.width))
   throw standsInTheWay(inspection)

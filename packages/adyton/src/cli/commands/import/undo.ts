@@ -1,7 +1,8 @@
 import type { Losses, Survey } from '../../../core/laravel/database.ts'
 import { wholeSecond } from '../../../core/timestamp.ts'
+import type { Core } from '../../../create-core.ts'
 import { confirmed } from '../../confirmed.ts'
-import { withExistingDatabase } from '../../database.ts'
+import { withLaravelDatabase, withUntouchedDatabase } from '../../database.ts'
 import { Failure } from '../../failure.ts'
 import type { Shell } from '../../shell.ts'
 import { grouped } from '../../terminal/grouped.ts'
@@ -9,31 +10,42 @@ import { additionsText } from './inspection-report.ts'
 import { laravelOf } from './takeover.ts'
 
 /** Takes away what Adyton has added, after telling what is lost with it. */
-export function undoImport({ yes }: { readonly yes?: true }, shell: Shell): Promise<void> {
-  return withExistingDatabase(async (core) => {
-    const laravel = laravelOf(core)
-    const now = wholeSecond(core.clock.now())
-    const losses = await laravel.losses(now)
-    if (losses === undefined) return untouched(await laravel.survey(), shell)
-    const told = lossLines(losses)
-    if (!yes) {
-      shell.notice([additionsText(losses.additions, 'Goes'), ...told].join('\n'))
-      shell.notice('Stop every server of Adyton on this database first: they need what goes.')
-      await confirmed('Take this away?', shell)
-    }
-    if ((await laravel.undo(now)) === undefined) throw notUndoable()
-    shell.answer(
-      { removed: losses.additions, lost: lossJson(losses) },
-      [additionsText(losses.additions, 'Removed'), ...told].join('\n'),
-    )
-    shell.notice('adyton serve and adyton migrate refuse this database from now on.')
-  })
+export async function undoImport({ yes }: { readonly yes?: true }, shell: Shell): Promise<void> {
+  const losses = await withUntouchedDatabase((core) => toBeLost(core, shell))
+  if (losses === undefined) return
+  shell.notice([additionsText(losses.additions, 'Goes'), ...lossLines(losses)].join('\n'))
+  shell.notice('Stop every server of Adyton on this database first: they need what goes.')
+  if (!yes) await confirmed('Take this away?', shell)
+  await withLaravelDatabase((core) => takeAway(core, shell))
+}
+
+/** Undefined where nothing is to be undone, which is told. */
+async function toBeLost(core: Core, shell: Shell): Promise<Losses | undefined> {
+  const laravel = laravelOf(core)
+  const losses = await laravel.losses(wholeSecond(core.clock.now()))
+  if (losses === undefined) untouched(await laravel.survey(), shell)
+  return losses
+}
+
+/** Counts once more what is lost: others may have gone on writing while somebody thought about the question. */
+async function takeAway(core: Core, shell: Shell): Promise<void> {
+  const laravel = laravelOf(core)
+  const now = wholeSecond(core.clock.now())
+  const losses = await laravel.losses(now)
+  const removed = await laravel.undo(now)
+  // Another process has been first.
+  if (losses === undefined || removed === undefined) return untouched(await laravel.survey(), shell)
+  shell.answer(
+    { removed, lost: lossJson(losses) },
+    [additionsText(removed, 'Removed'), ...lossLines(losses)].join('\n'),
+  )
+  shell.notice('adyton serve and adyton migrate refuse this database from now on.')
 }
 
 /** Nothing is to be done where nothing of Adyton is; where something is, nobody knows what was there before it. */
 function untouched({ tables }: Survey, shell: Shell): void {
   if (tables.some((name) => name.startsWith('adyton_'))) throw notUndoable()
-  shell.answer({ removed: [] }, 'Nothing of Adyton is here.')
+  shell.answer({ removed: [], lost: {} }, 'Nothing of Adyton is here.')
 }
 
 function notUndoable(): Failure {

@@ -14,7 +14,7 @@ export function verifyImport(
   shell: Shell,
 ): Promise<void> {
   return withUntouchedDatabase(async (core) => {
-    const takeover = await takeoverOf(core, options)
+    const takeover = takeoverOf(core, options)
     const verified = await watched(verify(options.sample, { ...core, ...takeover }), shell)
     const failing = verified.deviations.filter(({ fails }) => fails)
     shell.answer(
@@ -30,15 +30,18 @@ export function verifyImport(
     if (isUntouched(verified))
       throw new Failure('findings', 'adyton import laravel --apply has not been run on this database.')
     if (failing.length > 0)
-      throw new Failure('findings', 'The database is not as it should be.', {
-        hint: 'Run: adyton import laravel --apply',
-      })
+      throw new Failure('findings', 'The database is not as it should be.', { hint: hintOn(failing) })
   })
 }
 
 /** Without even the record of what was added, nothing was. */
 function isUntouched({ deviations }: Verified): boolean {
   return deviations.some(({ kind, named }) => kind === 'schema' && named.includes('adyton_additions'))
+}
+
+function hintOn(failing: readonly Deviation[]): string {
+  if (failing.some(({ mendable }) => mendable)) return 'Run: adyton import laravel --apply'
+  return 'Look at the rows that are named: --apply mends none of this.'
 }
 
 function report({ users, tokens, lookedUp, deviations }: Verified): string {

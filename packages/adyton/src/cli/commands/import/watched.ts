@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Progress, Watched } from '../../../core/laravel/progress.ts'
 import type { Shell } from '../../shell.ts'
 import { grouped } from '../../terminal/grouped.ts'
@@ -13,6 +14,8 @@ export async function watched<T>(work: Watched<T>, shell: Shell): Promise<T> {
       if (!shell.watched && step.value.part !== part) shell.notice(`${step.value.part} …`)
       part = step.value.part
       bar.show(step.value.share, `${part}  ${pace(step.value)}`)
+      // A file answers within one turn of the event loop, and Ctrl-C would not be heard before the end of the work.
+      await nextTurn()
     }
     return step.value
   } finally {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Counts, Step, TokenState, UserState } from '../../../core/laravel/database.ts'
 import type { Timestamp } from '../../../core/timestamp.ts'
 import { select } from '../catalog.ts'
@@ -35,14 +35,49 @@ export function* tokensUsed(
   return row?.count ?? 0
 }
 
+interface UserRow extends Pick<UserState, 'id' | 'email' | 'password' | 'canonical'> {
+  readonly is_deleted: number
+  readonly is_disabled: number
+}
+
+/** Before a database is taken over there may be no column `disabled_at`, and in many there is never a `deleted_at`. */
 export function* readUsers(db: QueryBuilder, { after, rows }: Step): Operation<readonly UserState[]> {
-  const isThere = yield* db.dialect.catalog.hasColumn(db, 'users', 'email_canonical')
-  const canonical = isThere ? sql.ref('email_canonical') : sql.lit(null)
-  return yield* select<UserState>(
+  const columns = (yield* db.dialect.catalog.columns(db, 'users')).map(({ name }) => name)
+  const isSet = (name: string) => (columns.includes(name) ? isNotNull(name) : sql.lit(0))
+  const canonical = columns.includes('email_canonical') ? sql.ref('email_canonical') : sql.lit(null)
+  const found = yield* select<UserRow>(
     db,
-    sql`select id, email, password, ${canonical} as canonical
+    sql`select id, email, password, ${canonical} as canonical, ${isSet('deleted_at')} as is_deleted,
+        ${isSet('disabled_at')} as is_disabled
       from users where id > ${after} order by id limit ${rows}`,
   )
+  const restored = columns.includes('deleted_at') ? yield* restoredAmong(db, found) : new Set<number>()
+  return found.map(({ id, email, password, canonical, is_deleted, is_disabled }) => ({
+    id,
+    email,
+    password,
+    canonical,
+    isDeleted: is_deleted === 1,
+    isDisabled: is_disabled === 1,
+    isRestored: restored.has(id),
+  }))
+}
+
+function isNotNull(column: string): RawBuilder<number> {
+  return sql<number>`case when ${sql.ref(column)} is not null then 1 else 0 end`
+}
+
+/** What is copied from Laravel leaves no audit event, so whoever was disabled without one was deleted there. */
+function* restoredAmong(db: QueryBuilder, users: readonly UserRow[]): Operation<ReadonlySet<number>> {
+  const disabled = users.filter((user) => user.is_disabled === 1 && user.is_deleted === 0).map(({ id }) => id)
+  if (disabled.length === 0 || !(yield* db.dialect.catalog.hasTable(db, 'audit_events'))) return new Set()
+  const events = yield* select<{ readonly user_id: string; readonly event: string }>(
+    db,
+    sql`select user_id, event from audit_events
+      where event in ('user.disabled', 'user.enabled') and user_id in (${sql.join(disabled.map(String))}) order by id`,
+  )
+  const latest = new Map(events.map(({ user_id, event }) => [Number(user_id), event]))
+  return new Set(disabled.filter((id) => latest.get(id) !== 'user.disabled'))
 }
 
 export function* holders(

@@ -8,13 +8,14 @@ import type { Operation, QueryBuilder } from '../dialect.ts'
  * What is counted among the rows of a step. The database counts, so that of ten thousand rows a few come over the network.
  */
 
-/** How the hash of a password begins, as far as that tells its kind and its cost. */
+/** How the hash of a password begins, as far as that tells its kind and its cost. `--verify` tells the same kinds apart. */
 const HASH_KIND = sql`case
   when password is null or password = '' then ''
-  when password like '$2_$__$%' and length(password) = 60 then substr(password, 1, 7)
-  when password like '$argon2id$%' then '$argon2id$'
-  when password like '$argon2i$%' then '$argon2i$'
-  when password like '$argon2d$%' then '$argon2d$'
+  when substr(password, 1, 1) in ('!', '*') then 'locked'
+  when substr(password, 1, 4) in ('$2a$', '$2b$', '$2y$') and length(password) = 60 then substr(password, 1, 7)
+  when substr(password, 1, 10) = '$argon2id$' then '$argon2id$'
+  when substr(password, 1, 9) = '$argon2i$' then '$argon2i$'
+  when substr(password, 1, 9) = '$argon2d$' then '$argon2d$'
   else 'other' end`
 
 interface GroupRow {

@@ -7,6 +7,8 @@ import { additions, isMissing } from '../migrations/recorded.ts'
 import { changes, written } from '../operation.ts'
 
 const BOOKS = ['adyton_migrations', 'adyton_additions']
+/** Is on no record itself, and goes last. */
+const RECORD: Addition = { kind: 'table', table: 'adyton_additions', name: 'adyton_additions' }
 
 /**
  * Takes away what the record says Adyton has added, last first. The migrations are forgotten before anything else, so that
@@ -22,11 +24,14 @@ function* takeAway(db: QueryBuilder, at: Timestamp): Operation<readonly Addition
   if (yield* db.dialect.catalog.hasTable(db, 'adyton_migrations'))
     yield* changes(db.deleteFrom('adyton_migrations'))
   yield* deleteEnded(db, known, at)
+  const removed: Addition[] = []
   for (const addition of known.toReversed()) {
-    if (!(yield* isMissing(db, addition))) yield* changes(removal(db, addition))
+    if (yield* isMissing(db, addition)) continue
+    yield* changes(removal(db, addition))
+    removed.push(addition)
   }
-  yield* changes(db.schema.dropTable('adyton_additions'))
-  return known
+  yield* changes(removal(db, RECORD))
+  return [RECORD, ...removed.toReversed()]
 }
 
 const TOKENS = 'personal_access_tokens'
@@ -59,16 +64,22 @@ export function* losses(db: QueryBuilder, at: Timestamp): Operation<Losses | und
   for (const addition of known) if (!(yield* isMissing(db, addition))) present.push(addition)
   const has = (column: string) => present.some(({ table, name }) => `${table}.${name}` === column)
   return {
-    // The record itself is on no record, and goes last.
-    additions: [{ kind: 'table', table: 'adyton_additions', name: 'adyton_additions' }, ...present],
+    additions: [RECORD, ...present],
     rows: yield* rowsOf(db, present),
-    disabledUsers: has('users.disabled_at') ? yield* count(db, sql`users where disabled_at is not null`) : 0,
+    disabledUsers: has('users.disabled_at') ? yield* disabledHere(db) : 0,
     primaryRoles: has('users.role_id') ? yield* count(db, sql`users where role_id is not null`) : 0,
     endlessTokens: has('personal_access_tokens.kind')
       ? yield* count(db, sql`personal_access_tokens where kind <> 'laravel' and expires_at is null`)
       : 0,
     ...(has('personal_access_tokens.expires_at') ? yield* ends(db, at) : { endingTokens: 0, endedTokens: 0 }),
   }
+}
+
+/** Users that were disabled because Laravel has deleted them are deleted in Laravel still. */
+function* disabledHere(db: QueryBuilder): Operation<number> {
+  const hasDeleted = yield* db.dialect.catalog.hasColumn(db, 'users', 'deleted_at')
+  const isKept = hasDeleted ? sql` and deleted_at is null` : sql``
+  return yield* count(db, sql`users where disabled_at is not null${isKept}`)
 }
 
 function* ends(db: QueryBuilder, at: Timestamp): Operation<Pick<Losses, 'endingTokens' | 'endedTokens'>> {

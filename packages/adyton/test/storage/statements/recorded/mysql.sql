@@ -1903,9 +1903,11 @@ select hash, count(*) as seen, max(id) as last, count(*) as users, max(created_a
     max(updated_at) as updated, count(case when is_deleted = 1 then 1 end) as deleted,
     count(case when email is null then 1 end) as `withoutEmail`
   from (select id, email, created_at, updated_at, case when password is null
-      or password = '' then '' when password like '$2_$__$%' and length(password) = 60 then substr(password,
-      1,
-      7) when password like '$argon2id$%' then '$argon2id$' when password like '$argon2i$%' then '$argon2i$' when password like '$argon2d$%' then '$argon2d$' else 'other' end as hash,
+      or password = '' then '' when substr(password, 1, 1) in ('!', '*') then 'locked' when substr(password,
+      1, 4) in ('$2a$', '$2b$', '$2y$') and length(password) = 60 then substr(password, 1,
+      7) when substr(password, 1, 10) = '$argon2id$' then '$argon2id$' when substr(password, 1,
+      9) = '$argon2i$' then '$argon2i$' when substr(password, 1,
+      9) = '$argon2d$' then '$argon2d$' else 'other' end as hash,
       case when 1 = 0 then 1 else 0 end as is_deleted from users where id > ?
       order by id limit ?) as step group by hash;
 
@@ -1960,11 +1962,14 @@ select count(*) as count
 
 -- laravel.readUsers
 
-select 1
+select column_name as name, data_type as type, is_nullable as nullable, column_default as initial,
+    character_set_name as charset
   from information_schema.columns
-  where table_schema = database() and table_name = ? and column_name = ?;
+  where table_schema = database() and table_name = ?
+  order by ordinal_position;
 
-select id, email, password, `email_canonical` as canonical
+select id, email, password, `email_canonical` as canonical, 0 as is_deleted,
+    case when `disabled_at` is not null then 1 else 0 end as is_disabled
   from users
   where id > ?
   order by id
