@@ -38,7 +38,7 @@ export async function* apply({ laravel, clock, tokenPolicy, guards }: ApplyDeps)
   const before = await laravel.survey()
   const { migrations, addresses: first } = await laravel.addMissing(wholeSecond(clock.now()))
   const after = await laravel.survey()
-  const { highestUser: highest } = await laravel.counts()
+  const { user: highest } = await laravel.highestIds()
   yield* counted('Checking canonical addresses', { rows: STALE_ROWS, highest }, laravel.forgetStaleEmails)
   const addresses = yield* counted(
     'Filling in canonical addresses',

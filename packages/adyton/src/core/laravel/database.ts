@@ -24,7 +24,7 @@ export interface LaravelDatabase {
     ownerTypes: readonly string[],
     guards?: readonly string[],
   ): Awaitable<readonly number[]>
-  counts(): Awaitable<Counts>
+  highestIds(): Awaitable<HighestIds>
   /** What `undo` would take away, and how much of it only Adyton knows. Undefined where it cannot know what it added. */
   losses(at: Timestamp): Awaitable<Losses | undefined>
   /** Adds what is missing of the schema, and fills in the first canonical addresses. */
@@ -89,11 +89,10 @@ export interface Survey {
   readonly hugeKeys: readonly string[]
 }
 
-export interface Counts {
-  readonly users: number
-  readonly tokens: number
-  readonly highestUser: number
-  readonly highestToken: number
+/** The last id of a table, 0 where it is empty or not there: how far there is to go. */
+export interface HighestIds {
+  readonly user: number
+  readonly token: number
 }
 
 /** What was counted among the rows of a step, and the last id of them: null when there is nothing after it. */

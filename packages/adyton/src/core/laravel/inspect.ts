@@ -58,7 +58,7 @@ const EMPTY: Omit<Inspection, 'survey' | 'findings'> = {
 }
 
 async function* tallyUsers(laravel: LaravelDatabase): Watched<readonly UserTally[]> {
-  const { highestUser: highest } = await laravel.counts()
+  const { user: highest } = await laravel.highestIds()
   const sums = new Map<string, UserTally>()
   yield* steps('Reading users', { rows: TALLY_ROWS, highest }, async (step) => {
     const { groups, last } = await laravel.tallyUsers(step)
@@ -87,7 +87,7 @@ async function* tallyTokens(
 ): Watched<readonly OwnerTally[]> {
   if (!survey.tables.includes('personal_access_tokens')) return []
   const moments = momentsFor(tokenPolicy, clock.now())
-  const { highestToken: highest } = await laravel.counts()
+  const { token: highest } = await laravel.highestIds()
   const sums = new Map<string, TokenTally>()
   yield* steps('Reading tokens', { rows: TALLY_ROWS, highest }, async (step) => {
     const { groups, last } = await laravel.tallyTokens(step, moments)
@@ -126,7 +126,7 @@ function later(newest: Timestamp | null, other: { readonly newest: Timestamp | n
 
 /** All addresses once, and once more those that may occur twice. */
 async function* readAddresses(laravel: LaravelDatabase): Watched<AddressReport> {
-  const { highestUser: highest } = await laravel.counts()
+  const { user: highest } = await laravel.highestIds()
   const marks = new AddressMarks()
   const firstOdd: { id: number; email: string }[] = []
   let odd = 0

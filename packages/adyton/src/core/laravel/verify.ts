@@ -2,7 +2,7 @@ import type { OwnerPolicy } from '../accounts/owner.ts'
 import { canonicalEmail } from '../email.ts'
 import { isUsableHash } from '../passwords/policy.ts'
 import type { TokenLookup } from '../ports.ts'
-import type { Counts, LaravelDatabase, TokenState, UserState } from './database.ts'
+import type { HighestIds, LaravelDatabase, TokenState, UserState } from './database.ts'
 import { type Deviation, Deviations } from './deviations.ts'
 import { lastOf, steps, type Watched } from './progress.ts'
 import { compareLookUps } from './sample.ts'
@@ -35,11 +35,11 @@ export async function* verify(sample: number, deps: VerifyDeps): Watched<Verifie
   for (const { name, table, kind } of additions)
     deviations.add('schema', kind === 'column' ? `${table}.${name}` : name)
   if (additions.length > 0) return { users: 0, tokens: 0, lookedUp: 0, deviations: deviations.all() }
-  const counts = await laravel.counts()
+  const highest = await laravel.highestIds()
   const given = { ...deps, deviations, isDisabledAtOurs: ownColumns.includes('users.disabled_at') }
-  const users = yield* verifyUsers(counts, given)
-  const { tokens, among } = yield* verifyTokens(counts, given)
-  const lookedUp = yield* lookUp({ sample, among, highest: counts.highestToken }, given)
+  const users = yield* verifyUsers(highest, given)
+  const { tokens, among } = yield* verifyTokens(highest, given)
+  const lookedUp = yield* lookUp({ sample, among, highest: highest.token }, given)
   return { users, tokens, lookedUp, deviations: deviations.all() }
 }
 
@@ -49,7 +49,7 @@ interface Deps extends VerifyDeps {
   readonly isDisabledAtOurs: boolean
 }
 
-async function* verifyUsers({ highestUser: highest }: Counts, deps: Deps): Watched<number> {
+async function* verifyUsers({ user: highest }: HighestIds, deps: Deps): Watched<number> {
   const { laravel, deviations, tokenPolicy, guards } = deps
   let seen = 0
   yield* steps('Checking users', { rows: USER_ROWS, highest }, async (step) => {
@@ -102,7 +102,7 @@ function parts<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
 
 /** How many tokens there are, and among how many of them a sample is looked up. */
 async function* verifyTokens(
-  { highestToken: highest }: Counts,
+  { token: highest }: HighestIds,
   { laravel, deviations, tokenPolicy }: Deps,
 ): Watched<{ readonly tokens: number; readonly among: number }> {
   let [tokens, among] = [0, 0]

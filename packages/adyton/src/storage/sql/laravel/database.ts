@@ -4,7 +4,7 @@ import type { Operation, QueryBuilder } from '../dialect.ts'
 import type { Writer } from '../write-operations.ts'
 import { readRoleDrift } from './follow.ts'
 import { tallyRoles } from './permission-tables.ts'
-import { counts, holders, readTokens, readUsers, tokensUsed } from './states.ts'
+import { highestIds, holders, readTokens, readUsers, tokensUsed } from './states.ts'
 import { survey } from './survey.ts'
 import { tallyTokens, tallyUsers } from './tallies.ts'
 import { losses } from './undo.ts'
@@ -33,7 +33,7 @@ export function laravelDatabase(engine: Engine): LaravelDatabase {
     holders: (addresses) => read(holders(db, addresses)),
     readRoleDrift: (step, ownerTypes, guards = []) =>
       read(readRoleDrift(db, { ...step, ownerTypes, guards })),
-    counts: () => read(counts(db)),
+    highestIds: () => read(highestIds(db)),
     losses: (at) => read(losses(db, at)),
     async addMissing(at) {
       const { applied, filled } = await writer.write('migrate', at)

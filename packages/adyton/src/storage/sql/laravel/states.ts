@@ -1,23 +1,22 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Counts, Step, TokenState, UserState } from '../../../core/laravel/database.ts'
+import type { HighestIds, Step, TokenState, UserState } from '../../../core/laravel/database.ts'
 import type { Timestamp } from '../../../core/timestamp.ts'
 import { select } from '../catalog.ts'
 import type { Operation, QueryBuilder } from '../dialect.ts'
 import { isOfType } from '../owner-types.ts'
 
-export function* counts(db: QueryBuilder): Operation<Counts> {
-  const [users, highestUser] = yield* countAndHighest(db, 'users')
+export function* highestIds(db: QueryBuilder): Operation<HighestIds> {
+  const user = yield* highestId(db, 'users')
   const hasTokens = yield* db.dialect.catalog.hasTable(db, 'personal_access_tokens')
-  const [tokens, highestToken] = hasTokens ? yield* countAndHighest(db, 'personal_access_tokens') : [0, 0]
-  return { users, highestUser, tokens, highestToken }
+  return { user, token: hasTokens ? yield* highestId(db, 'personal_access_tokens') : 0 }
 }
 
-function* countAndHighest(db: QueryBuilder, table: string): Operation<readonly [number, number]> {
-  const [row] = yield* select<{ readonly count: number; readonly highest: number | null }>(
+function* highestId(db: QueryBuilder, table: string): Operation<number> {
+  const [row] = yield* select<{ readonly highest: number | null }>(
     db,
-    sql`select count(*) as count, max(id) as highest from ${sql.table(table)}`,
+    sql`select max(id) as highest from ${sql.table(table)}`,
   )
-  return [row?.count ?? 0, row?.highest ?? 0]
+  return row?.highest ?? 0
 }
 
 export function* tokensUsed(

@@ -2007,16 +2007,16 @@ select column_name as name, data_type as type, is_nullable as nullable, column_d
   where table_schema = database() and table_name = ?
   order by ordinal_position;
 
--- laravel.counts
+-- laravel.highestIds
 
-select count(*) as count, max(id) as highest
+select max(id) as highest
   from `users`;
 
 select 1
   from information_schema.tables
   where table_schema = database() and table_name = ?;
 
-select count(*) as count, max(id) as highest
+select max(id) as highest
   from `personal_access_tokens`;
 
 -- laravel.losses

@@ -1977,16 +1977,16 @@ select column_name as name, data_type as type, is_nullable as nullable, column_d
   where table_schema = current_schema() and table_name = $1
   order by ordinal_position;
 
--- laravel.counts
+-- laravel.highestIds
 
-select count(*) as count, max(id) as highest
+select max(id) as highest
   from "users";
 
 select 1
   from information_schema.tables
   where table_schema = current_schema() and table_name = $1;
 
-select count(*) as count, max(id) as highest
+select max(id) as highest
   from "personal_access_tokens";
 
 -- laravel.losses

@@ -1856,15 +1856,15 @@ select name, type, "notnull" as constrained, dflt_value as initial, pk
   from pragma_table_info(?)
   order by cid;
 
--- laravel.counts
+-- laravel.highestIds
 
-select count(*) as count, max(id) as highest
+select max(id) as highest
   from "users";
 
 select "entry"."name"
   from (select name from sqlite_master where type = ? and name = ?) as "entry";
 
-select count(*) as count, max(id) as highest
+select max(id) as highest
   from "personal_access_tokens";
 
 -- laravel.losses
