@@ -1,3 +1,4 @@
+import { additionNames } from './addition-names.ts'
 import { count, counted, type Finding } from './finding.ts'
 import type { Known, OwnerTally, Rules } from './inspection.ts'
 import { roleFindings } from './role-findings.ts'
@@ -230,13 +231,7 @@ function narrow({ columns }: Known['survey']): readonly Finding[] {
 }
 
 function additions({ additions: missing }: Known['survey']): Finding {
-  const tables = missing.filter(({ kind }) => kind === 'table')
-  const isIn = (table: string) => tables.some(({ name }) => name === table)
-  const within = missing.filter(({ kind, table }) => kind !== 'table' && !isIn(table))
-  const names = [
-    ...tables.map(({ name }) => `table ${name}`),
-    ...within.map(({ kind, table, name }) => `${kind} ${kind === 'column' ? `${table}.${name}` : name}`),
-  ]
+  const names = additionNames(missing)
   return {
     severity: 'fine',
     about: 'schema',

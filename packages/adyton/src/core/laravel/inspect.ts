@@ -3,7 +3,7 @@ import { shifted, type Timestamp, timestamp } from '../timestamp.ts'
 import { bornTooEarly } from '../tokens/expiry.ts'
 import type { TokenPolicy } from '../tokens/policy.ts'
 import { AddressMarks, type Collision, Collisions, NAMED_MAX } from './addresses.ts'
-import type { LaravelDatabase, Survey, TallyMoments, TokenTally, UserTally } from './database.ts'
+import type { LaravelDatabase, TallyMoments, TokenTally, UserTally } from './database.ts'
 import { findingsOf } from './findings.ts'
 import {
   type AddressReport,
@@ -31,8 +31,10 @@ export async function* inspect(deps: InspectDeps): Watched<Inspection> {
   const survey = await laravel.survey()
   const shape = obstacles(survey)
   if (shape.length > 0) return { ...EMPTY, survey, findings: shape }
-  const hashes = yield* tallyUsers(laravel)
-  const owners = yield* tallyTokens(deps, survey)
+  const highest = await laravel.highestIds()
+  const hashes = yield* tallyUsers(laravel, highest.user)
+  const hasTokens = survey.tables.includes('personal_access_tokens')
+  const owners = hasTokens ? yield* tallyTokens(deps, highest.token) : []
   const newest = [...hashes, ...owners].reduce<Timestamp | null>(later, null)
   const known = {
     survey,
@@ -41,7 +43,7 @@ export async function* inspect(deps: InspectDeps): Watched<Inspection> {
     owners,
     newest,
     roles: await laravel.tallyRoles(),
-    addresses: yield* readAddresses(laravel),
+    addresses: yield* readAddresses(laravel, highest.user),
     busy: owners.length === 0 || newest === null ? 0 : await countBusy(laravel, newest),
   }
   return { ...known, findings: findingsOf(known, deps) }
@@ -57,8 +59,7 @@ const EMPTY: Omit<Inspection, 'survey' | 'findings'> = {
   busy: 0,
 }
 
-async function* tallyUsers(laravel: LaravelDatabase): Watched<readonly UserTally[]> {
-  const { user: highest } = await laravel.highestIds()
+async function* tallyUsers(laravel: LaravelDatabase, highest: number): Watched<readonly UserTally[]> {
   const sums = new Map<string, UserTally>()
   yield* steps('Reading users', { rows: TALLY_ROWS, highest }, async (step) => {
     const { groups, last } = await laravel.tallyUsers(step)
@@ -83,11 +84,9 @@ function addUsers(sum: UserTally, group: UserTally): UserTally {
 
 async function* tallyTokens(
   { laravel, tokenPolicy, clock }: InspectDeps,
-  survey: Survey,
+  highest: number,
 ): Watched<readonly OwnerTally[]> {
-  if (!survey.tables.includes('personal_access_tokens')) return []
   const moments = momentsFor(tokenPolicy, clock.now())
-  const { token: highest } = await laravel.highestIds()
   const sums = new Map<string, TokenTally>()
   yield* steps('Reading tokens', { rows: TALLY_ROWS, highest }, async (step) => {
     const { groups, last } = await laravel.tallyTokens(step, moments)
@@ -125,8 +124,7 @@ function later(newest: Timestamp | null, other: { readonly newest: Timestamp | n
 }
 
 /** All addresses once, and once more those that may occur twice. */
-async function* readAddresses(laravel: LaravelDatabase): Watched<AddressReport> {
-  const { user: highest } = await laravel.highestIds()
+async function* readAddresses(laravel: LaravelDatabase, highest: number): Watched<AddressReport> {
   const marks = new AddressMarks()
   const firstOdd: { id: number; email: string }[] = []
   let odd = 0

@@ -114,7 +114,8 @@ function wrongKeys({ sampleKeys, columns }: Survey): readonly Finding[] {
   }))
 }
 
-function isNumeric({ type }: Column): boolean {
+/** Whether a column is of a type for keys that are numbers. */
+export function isNumeric({ type }: Pick<Column, 'type'>): boolean {
   return /int/i.test(type)
 }
 

@@ -2,7 +2,7 @@ import { DummyDriver, MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler, sql }
 import { exists, informationSchema } from '../sql/catalog.ts'
 import { type Dialect, type Operation, QueryBuilder, type UseColumns } from '../sql/dialect.ts'
 import { momentsIn } from '../sql/moments.ts'
-import { changes, firstRow, written } from '../sql/operation.ts'
+import { execute, firstRow, written } from '../sql/operation.ts'
 
 const SCHEMA = sql<string>`database()`
 
@@ -38,10 +38,10 @@ const dialect: Dialect = {
     const row = yield* firstRow(written(db, lock))
     if (row?.locked !== 1) throw new Error('Another process has been changing the schema for an hour.')
     try {
-      yield* run(db, `set session lock_wait_timeout = ${TABLE_WAIT_S}`)
+      yield* execute(db, sql`set session lock_wait_timeout = ${sql.lit(TABLE_WAIT_S)}`)
       return yield* work
     } finally {
-      yield* run(db, 'set session lock_wait_timeout = default')
+      yield* execute(db, sql`set session lock_wait_timeout = default`)
       yield* release(db)
     }
   },
@@ -57,10 +57,6 @@ const dialect: Dialect = {
     version: sql<string>`concat(if(version() like '%MariaDB%', 'MariaDB ', 'MySQL '), substring_index(version(), '-', 1))`,
     offsetMinutes: sql<number>`timestampdiff(minute, utc_timestamp(), now())`,
   }),
-}
-
-function run(db: QueryBuilder, text: string): Operation<number> {
-  return changes(written(db, sql.raw(text)))
 }
 
 function* release(db: QueryBuilder): Operation<void> {

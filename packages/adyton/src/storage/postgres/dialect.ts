@@ -1,8 +1,8 @@
 import { DummyDriver, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
 import { exists, informationSchema } from '../sql/catalog.ts'
-import { type Dialect, type Operation, QueryBuilder, type UseColumns } from '../sql/dialect.ts'
+import { type Dialect, QueryBuilder, type UseColumns } from '../sql/dialect.ts'
 import { momentsIn } from '../sql/moments.ts'
-import { changes, written } from '../sql/operation.ts'
+import { execute } from '../sql/operation.ts'
 
 /** Which lock of the whole database says that somebody changes the schema: "adyt" in ASCII. */
 const MIGRATION_LOCK = 0x61_64_79_74
@@ -31,10 +31,10 @@ const dialect: Dialect = {
   rowLock: sql`for no key update`,
   *alone(db, work) {
     // Whoever came first may take long, and so may an index.
-    yield* run(db, `set local lock_timeout = 0`)
-    yield* run(db, `set local statement_timeout = 0`)
-    yield* run(db, `select pg_advisory_xact_lock(${MIGRATION_LOCK})`)
-    yield* run(db, `set local lock_timeout = ${TABLE_WAIT_MS}`)
+    yield* execute(db, sql`set local lock_timeout = 0`)
+    yield* execute(db, sql`set local statement_timeout = 0`)
+    yield* execute(db, sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`)
+    yield* execute(db, sql`set local lock_timeout = ${sql.lit(TABLE_WAIT_MS)}`)
     return yield* work
   },
   updateUses,
@@ -45,10 +45,6 @@ const dialect: Dialect = {
     version: sql<string>`'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1)`,
     offsetMinutes: sql<number>`0`,
   }),
-}
-
-function run(db: QueryBuilder, text: string): Operation<number> {
-  return changes(written(db, sql.raw(text)))
 }
 
 function updateUses({ table, set, lastAt }: UseColumns, json: string) {

@@ -1,4 +1,4 @@
-import { type Compilable, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { KeyedQueries } from '../network/keyed-queries.ts'
 import type { Server } from '../network/network-storage.ts'
 import { postgresBuilder } from './dialect.ts'
@@ -12,11 +12,7 @@ export function postgresServer(url: string, timeZone?: string): Server {
 /** One text for however many keys: they are an array. */
 const keyed: KeyedQueries = (column, type, build) => {
   const among = sql<boolean>`${sql.ref(column)} = any(${''}::${sql.raw(type)}[])`
-  const query = compile(build(among))
+  const query = build(among).compile()
   // Keys are whole numbers or hexadecimal digits: nothing in them means anything in an array's text.
   return (keys) => ({ ...query, parameters: [`{${keys.join(',')}}`] })
-}
-
-function compile(query: Compilable) {
-  return query.compile()
 }

@@ -33,6 +33,11 @@ export function* changes(query: Compilable): Operation<number> {
   return result.changes
 }
 
+/** The same of a statement that is written out. */
+export function execute(db: QueryBuilder, statement: RawBuilder<unknown>): Operation<number> {
+  return changes(written(db, statement))
+}
+
 /** An insert of one row into a table whose key the database makes. */
 export interface RowInsert extends Compilable {
   returning(column: 'id'): Compilable

@@ -3,7 +3,7 @@ import type { CredentialUse } from '../../core/credential-use.ts'
 import { clippedAgent } from './audit.ts'
 import type { Operation, QueryBuilder, UseColumns } from './dialect.ts'
 import { type Moments, toColumn } from './moments.ts'
-import { changes, written } from './operation.ts'
+import { execute } from './operation.ts'
 
 /** A use as columns hold it. */
 export interface UseRow {
@@ -24,7 +24,7 @@ export function* writeUses(
   const rows = latestOfEach(uses.map((use) => toRow(use, write)))
   const { updateUses } = db.dialect
   if (updateUses === undefined) return yield* writeEach(db, rows, columns)
-  yield* changes(written(db, updateUses(columns, JSON.stringify(rows))))
+  yield* execute(db, updateUses(columns, JSON.stringify(rows)))
 }
 
 /** One statement would write any one of several uses of the same credential. */

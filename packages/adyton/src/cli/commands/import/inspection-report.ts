@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { additionNames } from '../../../core/laravel/addition-names.ts'
 import type { Addition } from '../../../core/laravel/database.ts'
 import { counted, type Finding, type Severity } from '../../../core/laravel/finding.ts'
 import type { Inspection } from '../../../core/laravel/inspection.ts'
@@ -82,18 +83,10 @@ function findingText({ severity, about, found, consequence, remedy }: Finding): 
   ].join('\n')
 }
 
-/** What is added or taken away, a line for each table; what stands in a table of ours is not told apart from it. */
+/** What is added or taken away, a line for each. */
 export function additionsText(additions: readonly Addition[], verb = 'Missing'): string {
   if (additions.length === 0) return `${verb}: nothing.`
-  const own = new Set(additions.filter(({ kind }) => kind === 'table').map(({ name }) => name))
-  const within = additions.filter(({ kind, table: name }) => kind !== 'table' && !own.has(name))
-  return [
-    `${verb}:`,
-    ...[...own].map((name) => `  table ${name}`),
-    ...within.map(
-      ({ kind, table: name, name: part }) => `  ${kind} ${kind === 'column' ? `${name}.` : ''}${part}`,
-    ),
-  ].join('\n')
+  return [`${verb}:`, ...additionNames(additions).map((name) => `  ${name}`)].join('\n')
 }
 
 function total<T>(list: readonly T[], of: (item: T) => number): number {

@@ -1,12 +1,13 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Changed, Step } from '../../../core/laravel/database.ts'
+import { PLAIN_ASSIGNMENT } from '../../../core/laravel/role-tables.ts'
+import { isNumeric } from '../../../core/laravel/shape.ts'
 import { select } from '../catalog.ts'
 import type { Operation, QueryBuilder } from '../dialect.ts'
 import { additions } from '../migrations/recorded.ts'
-import { changes, written } from '../operation.ts'
+import { execute } from '../operation.ts'
 import { isOfType } from '../owner-types.ts'
 import { MODEL_HAS_ROLES } from './permission-tables.ts'
-import { isNumeric } from './survey.ts'
 
 /*
  * What Laravel has decided of its users and keeps elsewhere than Adyton: roles by spatie/laravel-permission, and users
@@ -46,7 +47,7 @@ export function* readRoleDrift(db: QueryBuilder, step: FollowStep): Operation<re
 function* copiesRoles(db: QueryBuilder): Operation<boolean> {
   const { catalog } = db.dialect
   const columns = yield* catalog.columns(db, MODEL_HAS_ROLES)
-  const isPlain = columns.every(({ name }) => ['role_id', 'model_type', 'model_id'].includes(name))
+  const isPlain = columns.every(({ name }) => PLAIN_ASSIGNMENT.includes(name))
   const key = columns.find(({ name }) => name === 'model_id')
   if (!isPlain || key === undefined || !isNumeric(key)) return false
   return (yield* additions(db)).some(({ kind, name }) => kind === 'table' && name === 'user_roles')
@@ -54,9 +55,9 @@ function* copiesRoles(db: QueryBuilder): Operation<boolean> {
 
 function* copyRoles(db: QueryBuilder, span: Span): Operation<number> {
   const differ = sql`select user_id from (${differing(db, span)}) as differ`
-  yield* run(db, sql`update adyton_sessions set renewal_due = 1 where owner_id in (${differ})`)
-  const withdrawn = yield* run(db, sql`delete from user_roles where ${isWithdrawn(db, span)}`)
-  const given = yield* run(
+  yield* execute(db, sql`update adyton_sessions set renewal_due = 1 where owner_id in (${differ})`)
+  const withdrawn = yield* execute(db, sql`delete from user_roles where ${isWithdrawn(db, span)}`)
+  const given = yield* execute(
     db,
     sql`insert into user_roles (user_id, role_id)
       select m.model_id, m.role_id from model_has_roles m join users u on u.id = m.model_id
@@ -95,7 +96,7 @@ function andInGuards(guards: readonly string[]): RawBuilder<unknown> {
 /** Laravel lets nobody in whose row it keeps as deleted. */
 function* disableDeleted(db: QueryBuilder, { after, upTo }: Span): Operation<number> {
   if (!(yield* db.dialect.catalog.hasColumn(db, 'users', 'deleted_at'))) return 0
-  return yield* run(
+  return yield* execute(
     db,
     sql`update users set disabled_at = deleted_at
       where id > ${after} and id <= ${upTo} and deleted_at is not null and disabled_at is null`,
@@ -125,8 +126,4 @@ function* spanOf(db: QueryBuilder, { after, rows }: Step): Operation<Reach> {
   )
   const upTo = row?.up_to ?? null
   return { upTo, last: row?.count === rows ? upTo : null }
-}
-
-function run(db: QueryBuilder, statement: RawBuilder<unknown>): Operation<number> {
-  return changes(written(db, statement))
 }

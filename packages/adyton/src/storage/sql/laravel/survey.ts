@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Column, Survey } from '../../../core/laravel/database.ts'
+import { isNumeric } from '../../../core/laravel/shape.ts'
 import { exists, select } from '../catalog.ts'
 import type { Operation, QueryBuilder } from '../dialect.ts'
 import { missingAdditions } from '../migrations/migrate.ts'
@@ -63,10 +64,6 @@ function* keys(db: QueryBuilder, columns: Survey['columns']): Operation<Keys> {
     else if (name === 'id' && (yield* hasHuge(db, table))) hugeKeys.push(`${table}.${name}`)
   }
   return { sampleKeys, hugeKeys }
-}
-
-export function isNumeric({ type }: Column): boolean {
-  return /int/i.test(type)
 }
 
 function* sample(db: QueryBuilder, table: string, column: string): Operation<string> {
